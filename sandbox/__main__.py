@@ -1,0 +1,5 @@
+"""`python -m sandbox` is `enode-sandbox`."""
+
+from sandbox.cli import main
+
+main()

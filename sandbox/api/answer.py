@@ -1,0 +1,160 @@
+"""One call, from raw to bytes: route, shape, up, handler, down. The order of refusals is that of behaviour 7.
+
+`prepare` judges a call without touching the world; what it gives is fit to be written in the journal. `perform` lets
+the world answer. Bodies of assets are rendered once per record and version and kept as bytes beside the record.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from sandbox.api import vehicles
+from sandbox.api.call import Call, Endpoint, Page, Reply
+from sandbox.api.problems import Invalid, NotJson, RouteNotFound, problem
+from sandbox.api.versions import NEWEST, VERSIONS, Edition, edition
+from sandbox.shapes import Fault, Shape
+from sandbox.world.assets.asset import Asset
+from sandbox.world.refusals import Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from sandbox.world.world import World
+
+JSON = "application/json; charset=utf-8"
+PROBLEM = "application/problem+json; charset=utf-8"
+
+RENDERERS: dict[str, tuple[str, Callable[[Any], dict[str, Any]]]] = {"vehicle": ("Vehicle", vehicles.render)}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What goes back: status, bytes (none at all when empty), and their media type."""
+
+    status: int
+    body: bytes = b""
+    media_type: str = JSON
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A call that was judged and found good, with the row that answers it."""
+
+    call: Call
+    endpoint: Endpoint
+    edition: Edition
+
+
+def find(version: str, method: str, path: str) -> tuple[Edition, Endpoint, dict[str, str]]:
+    """Find the row for a call; refuses with UnknownVersion or RouteNotFound (R10)."""
+    spoken = edition(version)
+    found = spoken.routes.find(method, path)
+    if found is None:
+        detail = "Route not found"
+        raise RouteNotFound(detail)
+    return spoken, *found
+
+
+def prepare(call: Call) -> Ready:
+    """Judge a call: its route, path, query and body; refuses with what is wrong, all faults at once."""
+    spoken, endpoint, params = find(call.version, call.method, call.path)
+    query, faults = _query(endpoint, call.query, spoken)
+    for name, shape in endpoint.params.items():
+        faults += [Fault((name,), fault.message, fault.code) for fault in spoken.checker(shape).faults(params[name])]
+    body = None
+    if endpoint.takes is not None:
+        if call.body is None:
+            raise NotJson("Invalid request payload JSON format")
+        found = spoken.checker(endpoint.takes).faults(call.body)
+        faults += found
+        body = call.body if found else spoken.raise_up(_name(endpoint.takes), call.body)
+    if faults:
+        raise Invalid(faults)
+    ready = Call(call.method, call.path, call.version, query, body, params, call.outcome)
+    return Ready(ready, endpoint, spoken)
+
+
+def perform(world: World, ready: Ready) -> Answer:
+    """Let the world answer a call that was judged good."""
+    endpoint = ready.endpoint
+    try:
+        given = endpoint.handle(world, ready.call)
+        return _written(given, endpoint, ready.edition)
+    except Refused as refusal:
+        for kind, reply in endpoint.replies.items():
+            if isinstance(refusal, kind):
+                return _reply(reply(refusal), endpoint, ready.edition)
+        return refused(refusal, ready.edition.version)
+
+
+def refused(refusal: Refused, version: str = NEWEST) -> Answer:
+    """Answer a refusal with a problem, in the words of a version; of the newest, if there is no such version."""
+    spoken = edition(version if version in VERSIONS else NEWEST)
+    row = spoken.problem_row(type(refusal))
+    body = spoken.lower("Problem", problem(refusal, row))
+    return Answer(row.status, orjson.dumps(body), PROBLEM)
+
+
+def asset_bytes(asset: Asset, spoken: Edition) -> bytes:
+    """Give an asset's body in a version; made once for each record."""
+    record = asset.record()
+    kept = asset.bodies
+    if kept is None or kept[0] is not record:
+        kept = asset.bodies = (record, {})
+    body: bytes | None = kept[1].get(spoken.version)
+    if body is None:
+        name, render = RENDERERS[asset.kind]
+        body = kept[1][spoken.version] = orjson.dumps(spoken.lower(name, render(record)))
+    return body
+
+
+def _written(given: Any, endpoint: Endpoint, spoken: Edition) -> Answer:
+    if isinstance(given, Asset):
+        return Answer(endpoint.status, asset_bytes(given, spoken))
+    if isinstance(given, Page):
+        return Answer(endpoint.status, _page_bytes(given, _name(endpoint.gives), spoken))
+    if given is None:
+        return Answer(endpoint.status)
+    return _reply(Reply(endpoint.status, given), endpoint, spoken)
+
+
+def _reply(reply: Reply, endpoint: Endpoint, spoken: Edition) -> Answer:
+    if reply.body is None:
+        return Answer(reply.status)
+    return Answer(reply.status, orjson.dumps(spoken.lower(_name(endpoint.gives), reply.body)))
+
+
+def _page_bytes(page: Page, name: str, spoken: Edition) -> bytes:
+    if all(isinstance(item, Asset) for item in page.items):
+        data = b",".join(asset_bytes(asset, spoken) for asset in page.items)
+        cursors = orjson.dumps({"after": page.after, "before": page.before})
+        return b'{"data":[' + data + b'],"pagination":' + cursors + b"}"
+    body = {"data": page.items, "pagination": {"after": page.after, "before": page.before}}
+    return orjson.dumps(spoken.lower(name, body))
+
+
+def _name(shape: Shape | None) -> str:
+    return str(shape["$ref"]).rpartition("/")[2] if shape and "$ref" in shape else ""
+
+
+def _query(endpoint: Endpoint, raw: Mapping[str, Any], spoken: Edition) -> tuple[dict[str, Any], list[Fault]]:
+    """Read the query parameters that the row knows; others are no matter."""
+    query: dict[str, Any] = {}
+    faults: list[Fault] = []
+    for name, shape in endpoint.query.items():
+        if name not in raw:
+            continue
+        value = raw[name]
+        if shape["type"] == "integer" and isinstance(value, str) and _is_whole(value):
+            value = int(value)
+        found = spoken.checker(shape).faults(value)
+        faults += [Fault((name,), fault.message, fault.code) for fault in found]
+        query[name] = value
+    return query, faults
+
+
+def _is_whole(text: str) -> bool:
+    return len(text) < 16 and text.isascii() and text.lstrip("-").isdigit()

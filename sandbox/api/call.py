@@ -1,0 +1,77 @@
+"""A call and the row that answers it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from sandbox.shapes import Shape
+    from sandbox.world.refusals import Refused
+    from sandbox.world.world import World
+
+Handler: TypeAlias = "Callable[[World, Call], Any]"
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call of the Enode API, as plain data: what the journal keeps and a replay performs again."""
+
+    method: str
+    path: str
+    version: str
+    query: Mapping[str, Any] = field(default_factory=dict)
+    body: Any = None
+    params: Mapping[str, str] = field(default_factory=dict)
+    outcome: Any = None
+
+
+@dataclass(frozen=True)
+class Reply:
+    """An answer before it is bytes: a status and a body, None for no body at all."""
+
+    status: int
+    body: Any = None
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """A row: method and path, who handles it, and the shapes of what goes in and comes out.
+
+    `is_open` needs no token. `replies` turns refusals into answers other than the usual problem. `sends` marks the
+    calls that post to a webhook before they are answered; the handler finds what came of it in `call.outcome`.
+    """
+
+    method: str
+    path: str
+    handle: Handler
+    operation: str
+    gives: Shape | None = None
+    takes: Shape | None = None
+    query: Mapping[str, Shape] = field(default_factory=dict)
+    params: Mapping[str, Shape] = field(default_factory=dict)
+    status: int = 200
+    is_open: bool = False
+    sends: bool = False
+    replies: Mapping[type[Refused], Callable[[Refused], Reply]] = field(default_factory=dict)
+
+    @property
+    def changes_something(self) -> bool:
+        """Whether the call must be in the journal before it is answered."""
+        return self.method != "GET"
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of a list: things as a handler gives them, and the cursors to its neighbours."""
+
+    items: list[Any]
+    after: str | None
+    before: str | None
+
+
+def no_body(status: int) -> Callable[[Refused], Reply]:
+    """Answer a refusal with a bare status, as Enode does for unknown actions (behaviour 2.1)."""
+    return lambda _refusal: Reply(status)

@@ -1,0 +1,126 @@
+"""Events: how a fact is told to a webhook. One row each: the event's name, the kind of fact, and its body."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from sandbox.api import actions, vehicles
+from sandbox.moments import written
+from sandbox.shapes import Shape, array, either, integer, named, obj, one_of, text, timestamp
+from sandbox.world import facts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from sandbox.api.versions import Edition
+
+TIMESTAMPS = frozenset({"lastSeen", "lastUpdated", "updatedAt"})
+ASSET_KINDS = ("vehicle", "charger", "hvac", "inverter", "battery", "meter")
+CHANGES = ("discovered", "updated", "deleted")
+
+KINDS: dict[str, str] = {
+    **{f"user:{kind}:{change}": f"{kind}-{change}" for kind in ASSET_KINDS for change in CHANGES},
+    "user:vehicle:smart-charging-status-updated": "smart-charging-updated",
+    "user:charge-action:updated": "charge-action-updated",
+    "user:vendor-action:updated": "action-updated",
+    "user:schedule:execution-updated": "schedule-updated",
+    "user:inverter:statistics-updated": "statistics-updated",
+    "user:credentials:invalidated": "credentials-invalidated",
+    "enode:webhook:test": "webhook-test",
+}
+SUBSCRIBABLE = ("*", *KINDS)
+
+
+@dataclass(frozen=True)
+class Event:
+    """A row: what an event is called, and how a fact becomes its body; `shown` renders before and after."""
+
+    name: str
+    shape: str
+    key: str
+    shown: Callable[[Any], dict[str, Any]]
+
+
+EVENTS: dict[type[facts.Fact], Event] = {
+    facts.VehicleDiscovered: Event("user:vehicle:discovered", "VehicleDiscoveredEvent", "vehicle", vehicles.render),
+    facts.VehicleUpdated: Event("user:vehicle:updated", "VehicleUpdatedEvent", "vehicle", vehicles.render),
+    facts.VehicleDeleted: Event("user:vehicle:deleted", "VehicleDeletedEvent", "vehicle", vehicles.render),
+    facts.ActionUpdated: Event("user:vendor-action:updated", "ActionEvent", "vendorAction", actions.render),
+}
+
+
+def _envelope(name: str, **special: Shape) -> Shape:
+    return obj({"event": one_of(name), "createdAt": timestamp(), "version": text(), **special})
+
+
+USER = obj({"id": text()})
+UPDATED_FIELDS = array(text())
+
+SHAPES: dict[str, Shape] = {
+    "VehicleDiscoveredEvent": _envelope("user:vehicle:discovered", user=USER, vehicle=named("Vehicle")),
+    "VehicleUpdatedEvent": _envelope(
+        "user:vehicle:updated", user=USER, vehicle=named("Vehicle"), updatedFields=UPDATED_FIELDS
+    ),
+    "VehicleDeletedEvent": _envelope("user:vehicle:deleted", user=USER, vehicle=named("Vehicle")),
+    "ActionEvent": _envelope(
+        "user:vendor-action:updated",
+        user=USER,
+        vendorAction=either(named("ChargeAction"), named("MaxCurrentAction")),
+        updatedFields=UPDATED_FIELDS,
+    ),
+    "HeartbeatEvent": _envelope("system:heartbeat", pendingEvents=integer(minimum=0)),
+    "WebhookTestEvent": _envelope("enode:webhook:test"),
+    "FirehoseTestEvent": _envelope("enode:firehose:test"),
+}
+
+
+def event_of(fact: facts.Fact, edition: Edition) -> dict[str, Any] | None:
+    """Write a fact as an event in the words of a version; None for facts that are nobody's business."""
+    if isinstance(fact, facts.Heartbeat):
+        beat = {**_head("system:heartbeat", fact.at, edition), "pendingEvents": fact.pending_events}
+        told: dict[str, Any] = edition.lower("HeartbeatEvent", beat)
+        return told
+    row = EVENTS.get(type(fact))
+    if row is None:
+        return None
+    before, after = getattr(fact, "before", None), getattr(fact, "after", None)
+    subject: Any = after if after is not None else before
+    event = {
+        **_head(row.name, fact.at, edition),
+        "user": {"id": subject.user_id},
+        row.key: row.shown(subject),
+    }
+    lowered: dict[str, Any] = edition.lower(row.shape, event)
+    if hasattr(fact, "before") and hasattr(fact, "after"):
+        was = edition.lower_part(row.shape, row.key, row.shown(before)) if before is not None else {}
+        lowered["updatedFields"] = list(changed_paths(was, lowered[row.key]))
+    return lowered
+
+
+def test_event(name: str, at: float, edition: Edition) -> dict[str, Any]:
+    """Write the event of a webhook test (T21)."""
+    return _head(name, at, edition)
+
+
+def event_bytes(fact: facts.Fact, edition: Edition) -> bytes:
+    """Write a fact as the bytes of an event."""
+    return orjson.dumps(event_of(fact, edition))
+
+
+def changed_paths(before: dict[str, Any], after: dict[str, Any], path: str = "") -> Iterator[str]:
+    """Give the dotted leaves in which two objects differ, timestamps apart."""
+    for name, value in after.items():
+        was = before.get(name)
+        if value == was or name in TIMESTAMPS:
+            continue
+        if isinstance(value, dict):
+            yield from changed_paths(was if isinstance(was, dict) else {}, value, f"{path}{name}.")
+        else:
+            yield path + name
+
+
+def _head(name: str, at: float, edition: Edition) -> dict[str, Any]:
+    return {"event": name, "createdAt": written(at), "version": edition.version}

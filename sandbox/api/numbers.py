@@ -1,0 +1,14 @@
+"""Numbers as JavaScript prints them: `91`, never `91.0` (W1)."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+Number = TypeVar("Number", float, None, float | None)
+
+
+def tidy(value: Number) -> Number:
+    """Turn a float without a fraction into a whole number; leave everything else."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value

@@ -1,0 +1,63 @@
+"""Users as a resource: list, get, delete."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sandbox.api.call import Call, Endpoint, Page
+from sandbox.api.paging import QUERY, page, page_shape
+from sandbox.moments import written
+from sandbox.shapes import array, flag, named, obj, one_of, text, timestamp
+
+if TYPE_CHECKING:
+    from sandbox.world.users import User
+    from sandbox.world.world import World
+
+VENDOR_TYPES = ("vehicle", "charger", "hvac", "inverter", "battery", "meter")
+
+SHAPES = {
+    "UserEntry": obj({"id": text(minLength=1), "createdAt": timestamp(), "scopes": array(text())}),
+    "UserPage": page_shape("UserEntry"),
+    "LinkedVendor": obj({"vendor": text(), "vendorType": one_of(*VENDOR_TYPES), "isValid": flag()}),
+    "User": obj({"id": text(), "linkedVendors": array(named("LinkedVendor"))}),
+}
+
+
+def list_users(world: World, call: Call) -> Page:
+    """All users of the client."""
+    return page(world, call, world.users.roll, render_entry)
+
+
+def get_user(world: World, call: Call) -> dict[str, Any]:
+    """One user, with the vendors that are linked."""
+    return render_user(world.users.find(call.params["userId"]))
+
+
+def delete_user(world: World, call: Call) -> None:
+    """Forget a user and all assets, for good."""
+    world.users.delete(call.params["userId"])
+
+
+def render_user(user: User) -> dict[str, Any]:
+    """Write a user with the vendors that are linked, one entry per vendor and type."""
+    return {
+        "id": user.id,
+        "linkedVendors": [
+            {"vendor": vendor, "vendorType": kind, "isValid": is_valid}
+            for vendor, kind, is_valid in user.linked_vendors()
+        ],
+    }
+
+
+def render_entry(user: User) -> dict[str, Any]:
+    """Write a user as an entry of the list; `scopes` is deprecated and empty."""
+    return {"id": user.id, "createdAt": written(user.came_at), "scopes": []}
+
+
+USER_ID = {"userId": text()}
+
+ENDPOINTS = (
+    Endpoint("GET", "/users", list_users, "listUsers", gives=named("UserPage"), query=QUERY),
+    Endpoint("GET", "/users/{userId}", get_user, "getUser", gives=named("User"), params=USER_ID),
+    Endpoint("DELETE", "/users/{userId}", delete_user, "deleteUsersUserid", params=USER_ID, status=204),
+)

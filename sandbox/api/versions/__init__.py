@@ -1,0 +1,150 @@
+"""Versions: the API as it was at each date, made from the newest by undoing changes.
+
+Code knows the newest version only. An `Edition` is one version made ready: its shapes, its routes, its wording, and for
+every shape the list of what to undo where. It is found by walking the shapes, so that one change reaches a vehicle
+alone, in a page, and in an event. The places are looked up in the shape as it is at that step, newest first: a part
+under a renamed parent would be missed otherwise.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from sandbox.api import actions, events, health, paging, problems, users, vehicles, webhooks
+from sandbox.api.problems import UnknownVersion
+from sandbox.api.routes import Routes
+from sandbox.api.versions import v2024_01_01, v2024_10_01
+from sandbox.api.versions.changes import Change, EndpointRemoved, Reworded, ShapeChange
+from sandbox.shapes import REFERENCE, Checker, Shape, listed, one_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sandbox.api.call import Endpoint
+    from sandbox.world.refusals import Refused
+
+VERSIONS: dict[str, tuple[Change, ...]] = {
+    "2024-10-01": v2024_10_01.CHANGES,
+    "2024-01-01": v2024_01_01.CHANGES,
+}
+NEWEST = next(iter(VERSIONS))
+
+RESOURCES = (users, vehicles, webhooks, health)
+
+ENDPOINTS: tuple[Endpoint, ...] = tuple(row for resource in RESOURCES for row in resource.ENDPOINTS)
+
+SHAPES: dict[str, Shape] = {
+    **problems.SHAPES,
+    **paging.SHAPES,
+    **actions.SHAPES,
+    **users.SHAPES,
+    **vehicles.SHAPES,
+    **webhooks.SHAPES,
+    **events.SHAPES,
+    "WebhookVersion": one_of(*VERSIONS),
+}
+
+EACH = object()
+Path: TypeAlias = tuple[Any, ...]
+Step: TypeAlias = tuple[Path, ShapeChange]
+
+
+class Edition:
+    """The API in one version."""
+
+    def __init__(self, version: str) -> None:
+        """Undo, newest first, everything that came after `version`."""
+        self.version = version
+        self.shapes: dict[str, Shape] = dict(SHAPES)
+        self._problems: dict[type[Refused], problems.Row] = {}
+        self._steps: dict[str, list[Step]] = {}
+        endpoints = list(ENDPOINTS)
+        for change in changes_after(version):
+            if isinstance(change, EndpointRemoved):
+                endpoints.append(change.endpoint)
+            elif isinstance(change, Reworded):
+                self._problems[change.refusal] = change.was
+            else:
+                self._undo(change)
+        self.routes = Routes(endpoints)
+        self._checkers: dict[str, Checker] = {}
+
+    def lower(self, name: str, body: Any) -> Any:
+        """Turn a fresh body of a named shape, of the newest version, into this version's; it is changed in place."""
+        for path, change in self._steps.get(name, ()):
+            body = _apply(change.down, path, body)
+        return body
+
+    def lower_part(self, name: str, key: str, part: Any) -> Any:
+        """Do the same for the part that stands under a key of a named shape."""
+        return self.lower(name, {key: part})[key] if self._steps.get(name) else part
+
+    def raise_up(self, name: str, body: Any) -> Any:
+        """Turn a body of this version into one of the newest."""
+        for path, change in reversed(self._steps.get(name, ())):
+            body = _apply(change.up, path, body)
+        return body
+
+    def problem_row(self, refusal: type[Refused]) -> problems.Row:
+        """Find how a kind of refusal is answered in this version."""
+        return self._problems.get(refusal) or problems.row_of(refusal)
+
+    def checker(self, shape: Shape) -> Checker:
+        """Give the checker of a shape in this version, made once."""
+        key = repr(shape)
+        if key not in self._checkers:
+            self._checkers[key] = Checker(shape, self.shapes)
+        return self._checkers[key]
+
+    def _undo(self, change: ShapeChange) -> None:
+        for name in self.shapes:
+            paths = list(_places(change.shape, {"$ref": REFERENCE + name}, self.shapes))
+            if paths:
+                self._steps.setdefault(name, []).extend((path, change) for path in paths)
+        self.shapes[change.shape] = change.older(self.shapes[change.shape], self.shapes)
+
+
+@cache
+def edition(version: str) -> Edition:
+    """Give a version made ready; UnknownVersion names the versions there are."""
+    if version not in VERSIONS:
+        detail = f"'{version[:40]}' is not an API version: must be one of {listed(VERSIONS)}"
+        raise UnknownVersion(detail)
+    return Edition(version)
+
+
+def changes_after(version: str) -> Iterator[Change]:
+    """Give the changes of all versions newer than one, newest first."""
+    for date, changes in VERSIONS.items():
+        if date == version:
+            return
+        yield from changes
+
+
+def _places(name: str, shape: Shape, shapes: dict[str, Shape], path: Path = ()) -> Iterator[Path]:
+    """Give the paths at which a named shape occurs within a shape."""
+    if "$ref" in shape:
+        referred = shape["$ref"].removeprefix(REFERENCE)
+        if referred == name:
+            yield path
+        else:
+            yield from _places(name, shapes[referred], shapes, path)
+    for key, inner in shape.get("properties", {}).items():
+        yield from _places(name, inner, shapes, (*path, key))
+    if "items" in shape:
+        yield from _places(name, shape["items"], shapes, (*path, EACH))
+    for inner in shape.get("anyOf", ()):
+        yield from _places(name, inner, shapes, path)
+
+
+def _apply(turn: Any, path: Path, body: Any) -> Any:
+    """Apply a turn to every part of a body that a path leads to."""
+    if not path:
+        return turn(body) if body is not None else None
+    step, *rest = path
+    if step is EACH:
+        return [_apply(turn, tuple(rest), part) for part in body]
+    if isinstance(body, dict) and step in body:
+        body[step] = _apply(turn, tuple(rest), body[step])
+    return body

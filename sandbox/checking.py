@@ -1,0 +1,84 @@
+"""What the command line looks at without serving: files, the catalogue, and saved runs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sandbox import files
+from sandbox.clients import Clients, code_name
+from sandbox.journal_file import JournalFile
+from sandbox.moments import written
+from sandbox.replay import digest, replay
+from sandbox.scenario.script import script_faults
+from sandbox.server import catalogue
+from sandbox.shapes import Checker
+from sandbox.world.catalogue import VENDOR
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sandbox.world.catalogue import VehicleModel, Vendor
+
+
+def faults_of(path: Path) -> list[str]:
+    """Find everything that is wrong with a scenario or vendor file, each with file, line and key."""
+    try:
+        value, root = files.read_tree(path)
+    except files.Refused as refusal:
+        return [str(refusal)]
+    is_vendor = isinstance(value, dict) and "steps" not in value and "id" in value
+    found = Checker(VENDOR).faults(value) if is_vendor else script_faults(value)
+    return files.located_faults(str(path), root, found).splitlines()
+
+
+def catalogue_rows(kind: str | None) -> list[dict[str, Any]]:
+    """List vendors and models as plain rows, those of one asset type if asked for."""
+    known, rows = catalogue(), []
+    for vendor in (known.vendor(vendor_id) for vendor_id in known.ids):
+        if vendor.vehicle is None or kind not in {None, "vehicle"}:
+            continue
+        rows += [_model_row(vendor, model, vendor.vehicle.status) for model in vendor.vehicle.models]
+    return rows
+
+
+def _model_row(vendor: Vendor, model: VehicleModel, status: str) -> dict[str, Any]:
+    return {
+        "vendor": vendor.id,
+        "type": "vehicle",
+        "model": model.name,
+        "from": model.from_year,
+        "kWh": model.capacity_kwh,
+        "kW": model.ac_kw,
+        "phases": model.phases,
+        "km": model.range_km,
+        "status": status,
+        "cannot": [name for name, can in model.capabilities._asdict().items() if not can.is_capable],
+    }
+
+
+def table(rows: list[dict[str, Any]]) -> str:
+    """Lay rows out in columns."""
+    if not rows:
+        return "nothing"
+    lines = [list(rows[0]), *([_cell(value) for value in row.values()] for row in rows)]
+    widths = [max(len(line[column]) for line in lines) for column in range(len(lines[0]))]
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in lines
+    )
+
+
+def replayed(path: Path, client_id: str, to: float | None) -> tuple[dict[str, Any], str | None]:
+    """Make a client's world again from a saved run; gives how it stands, and what came out differently."""
+    file = JournalFile(path, code_name())
+    try:
+        clients = Clients(catalogue(), file)
+        client = clients.make_again(client_id)
+        difference = replay(client, until=to)
+        state = {"now": written(client.world.now()), "digest": digest(client.world), "state": client.world.state()}
+        return state, difference
+    finally:
+        file.close()
+
+
+def _cell(value: Any) -> str:
+    return ", ".join(value) if isinstance(value, list) else str(value)

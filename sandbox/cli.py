@@ -1,0 +1,208 @@
+"""The command line. Exit codes: 0 all is well, 1 a check failed or a step was refused, 2 it was asked wrongly."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+
+import click
+
+from sandbox import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sandbox.scenario.player import Run
+
+Command = TypeVar("Command", bound="Callable[..., Any]")
+RATES = {"manual": 0.0, "real": 1.0}
+
+
+def wrong(message: str) -> NoReturn:
+    """End because of what was asked, with 2 and a sentence."""
+    click.echo(message, err=True)
+    sys.exit(2)
+
+
+class Rate(click.ParamType[float]):
+    """A clock's rate: real, manual, or world seconds per second."""
+
+    name = "real|manual|RATE"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Read it."""
+        if value in RATES:
+            return RATES[value]
+        try:
+            rate = float(value)
+        except ValueError:
+            rate = -1.0
+        if not 0 <= rate <= 10_000_000:
+            self.fail(f"'{value}' is not real, manual, or a number from 0 to 10,000,000", param, ctx)
+        return rate
+
+
+class Moment(click.ParamType[float]):
+    """A moment in time."""
+
+    name = "MOMENT"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Read it."""
+        from sandbox.moments import moment_of
+
+        try:
+            return moment_of(value) if isinstance(value, str) else float(value)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
+def option(flag: str, *names: str, **words: Any) -> Callable[[Command], Command]:
+    """Make an option that the environment can set too: `--port` is ENODE_SANDBOX_PORT."""
+    name = flag.lstrip("-").replace("-", "_").upper()
+    return click.option(flag, *names, envvar=f"ENODE_SANDBOX_{name}", show_envvar=True, show_default=True, **words)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="enode-sandbox")
+def main() -> None:
+    """A local, offline stand-in for the Enode API. Unofficial, not affiliated with Enode."""
+
+
+@main.command()
+@option("--host", default="127.0.0.1", help="Address to listen on.")
+@option("--port", default=4010, type=click.IntRange(0, 65535), help="Port to listen on; 0 takes a free one.")
+@option("--scenario", default=None, help="Scenario to begin with: a name in scenarios/, or a file.")
+@option("--clock", default=None, type=Rate(), help="How time passes. [default: real]")
+@option("--start", default=None, type=Moment(), help="World time at the start. [default: now]")
+@option("--seed", default=None, type=click.IntRange(0), help="Seed of everything that is left to chance.")
+@option("--db", default=None, type=click.Path(dir_okay=False, path_type=Path), help="File to keep everything in.")
+@option("--control-token", default=None, help="Bearer token that control calls need.")
+@option(
+    "--ready-file", default=None, type=click.Path(dir_okay=False, path_type=Path), help="File to write the address to."
+)
+@option(
+    "--set", "settings", multiple=True, metavar="NAME=VALUE", help="A setting of the first client; may be repeated."
+)
+def serve(**flags: Any) -> None:
+    """Serve the sandbox until SIGINT or SIGTERM."""
+    from sandbox import serving
+
+    sys.exit(serving.run(flags))
+
+
+@main.command()
+@click.argument("scenarios", nargs=-1, required=True)
+@option("--seed", default=None, type=click.IntRange(0), help="Seed to play with instead of the scenario's own.")
+def play(scenarios: tuple[str, ...], seed: int | None) -> None:
+    """Play scenarios headless, in virtual time; ends with 1 when a check failed, 2 when a file is wrong."""
+    from sandbox.files import Refused
+    from sandbox.scenario.headless import play as play_headless
+    from sandbox.scenario.script import load
+    from sandbox.world.refusals import Refused as WorldRefused
+
+    try:
+        scripts = [load(name) for name in scenarios]
+    except Refused as refusal:
+        wrong(str(refusal))
+    has_failed = False
+    for script in scripts:
+        click.echo(f"{script['name']}")
+        try:
+            run = asyncio.run(play_headless(script, seed, lambda line: click.echo(f"  {line}")))
+        except WorldRefused as refusal:
+            click.echo(f"  {refusal.detail}", err=True)
+            sys.exit(1)
+        has_failed |= run.has_failed
+        click.echo(_verdict(run))
+    sys.exit(1 if has_failed else 0)
+
+
+@main.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+def check(files: tuple[Path, ...]) -> None:
+    """Check scenario and vendor files; every fault is named by file, line and key."""
+    from sandbox.checking import faults_of
+
+    found = [fault for path in files for fault in faults_of(path)]
+    for fault in found:
+        click.echo(fault, err=True)
+    if found:
+        sys.exit(2)
+    click.echo(f"{len(files)} file{'' if len(files) == 1 else 's'} in order")
+
+
+@main.command()
+@click.argument("verb")
+@click.argument("arguments", nargs=-1, metavar="[KEY=VALUE]...")
+@option("--url", default="http://127.0.0.1:4010", help="Address of the server.")
+@option("--client", default="sandbox", help="Client to act for.")
+@option("--control-token", default=None, help="Bearer token, if the server wants one.")
+def do(verb: str, arguments: tuple[str, ...], url: str, client: str, control_token: str | None) -> None:
+    """Do one verb in a running server: `enode-sandbox do plug_in vehicle=car`."""
+    from sandbox.methods import step_of_arguments
+    from sandbox.remote import Remote, SandboxError
+    from sandbox.scenario.verbs import VERBS
+
+    if verb not in VERBS:
+        wrong(f"'{verb}' is not a verb: must be one of {', '.join(VERBS)}")
+    step = step_of_arguments(VERBS[verb], dict(_pair(argument) for argument in arguments))
+    try:
+        given = Remote(url, client, control_token).ask("POST", "/do", step)
+    except SandboxError as error:
+        click.echo(str(error), err=True)
+        sys.exit(1)
+    except (OSError, ValueError) as error:
+        wrong(f"{url}: {error}")
+    click.echo(json.dumps(given["results"][0], indent=2, ensure_ascii=False))
+
+
+@main.command()
+@click.option("--type", "kind", default=None, type=click.Choice(["vehicle"]), help="Only vendors of this type.")
+@click.option("--json", "is_json", is_flag=True, help="As JSON.")
+def vendors(kind: str | None, is_json: bool) -> None:
+    """Show the catalogue: vendors, models and what they can do."""
+    from sandbox.checking import catalogue_rows, table
+
+    rows = catalogue_rows(kind)
+    click.echo(json.dumps(rows, indent=2, ensure_ascii=False) if is_json else table(rows))
+
+
+@main.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--client", default="sandbox", show_default=True, help="Client whose journal to replay.")
+@click.option("--to", "to", default=None, type=Moment(), help="Moment to stop at.")
+def replay(file: Path, client: str, to: float | None) -> None:
+    """Make a saved run again, say whether it comes out the same, and show how the world stands."""
+    from sandbox.checking import replayed
+    from sandbox.journal import JournalError
+
+    try:
+        state, difference = replayed(file, client, to)
+    except (JournalError, LookupError) as error:
+        wrong(str(error))
+    click.echo(json.dumps(state, indent=2, ensure_ascii=False, default=str))
+    if difference:
+        click.echo(difference, err=True)
+        sys.exit(1)
+
+
+def _verdict(run: Run) -> str:
+    failed = [verdict for verdict in run.verdicts if not verdict.is_met]
+    if failed:
+        return f"  {len(failed)} of {len(run.verdicts)} checks failed"
+    return f"  {len(run.verdicts)} checks, all met"
+
+
+def _pair(argument: str) -> tuple[str, Any]:
+    """Read `key=value`: the value as JSON if it is, else as text."""
+    name, equals, value = argument.partition("=")
+    if not equals or not name:
+        wrong(f"'{argument}' is not KEY=VALUE, such as vehicle=car")
+    try:
+        return name, json.loads(value)
+    except ValueError:
+        return name, value

@@ -1,0 +1,217 @@
+"""A client: the unit of isolation. Its own world, clock, driver, journal, webhooks, and logs of what went in and out.
+
+Whatever changes its world is a command: a kind and a JSON body, a row in `commands.py`. Live or in a replay, the same
+function carries it out; live, it is written to the journal first. A bug inside a world stops that world, with a clear
+refusal of everything that follows, and no other client notices.
+"""
+
+from __future__ import annotations
+
+import logging
+import zlib
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from sandbox.api.answer import Answer, Ready, perform, prepare, refused
+from sandbox.api.problems import Broken
+from sandbox.api.versions import edition
+from sandbox.clock import Clock, wall_now
+from sandbox.driver import Driver
+from sandbox.journal import JournalError
+from sandbox.moments import written
+from sandbox.webhooks.deliver import DeliveryLog, Outcome, Postman
+from sandbox.webhooks.envelope import Envelopes
+from sandbox.world.refusals import Refused
+from sandbox.world.timeline import what_rang
+from sandbox.world.world import World
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sandbox.api.call import Call
+    from sandbox.api.versions import Edition
+    from sandbox.commands import Carry
+    from sandbox.journal import Journal
+    from sandbox.request_log import RequestLog
+    from sandbox.scenario.player import Run
+    from sandbox.settings import Settings
+    from sandbox.webhooks.deliver import Sender
+    from sandbox.webhooks.envelope import Delivery
+    from sandbox.world.catalogue import Catalogue
+    from sandbox.world.timeline import IsLate
+    from sandbox.world.webhooks import Breakage, Webhook
+
+log = logging.getLogger("sandbox")
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What a client is made with; times in POSIX seconds."""
+
+    id: str
+    secret: str
+    api_version: str
+    seed: int
+    start: float
+    rate: float
+    settings: Settings
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What a client shares with the others of its server, or needs from outside."""
+
+    catalogue: Catalogue
+    sender: Sender
+    carry: Carry
+
+
+class Client:
+    """One client of the sandbox."""
+
+    def __init__(self, terms: Terms, journal: Journal, requests: RequestLog, surroundings: Surroundings) -> None:
+        """Begin with an empty world."""
+        self.terms = terms
+        self.journal = journal
+        self.requests = requests
+        self.deliveries = DeliveryLog(terms.settings.deliveries_kept)
+        self.is_replaying = False
+        self._surroundings = surroundings
+        self._envelopes = Envelopes()
+        self.begin()
+
+    def begin(self) -> None:
+        """Make a new, empty world, its clock standing at the start."""
+        terms = self.terms
+        self.world = World(self._surroundings.catalogue, terms.settings, terms.seed, terms.start)
+        self.clock = Clock(terms.start)
+        self.rate = terms.rate
+        self.mark = 0
+        self.broken: str | None = None
+        self.runs: list[Run] = []
+        self.postman = Postman(self._due, self._deliver)
+        self.driver = Driver(self.world, self.clock, self._run, self.postman.flush, self.postman.kick)
+
+    async def ask(self, call: Call) -> Answer:
+        """Answer one call of the Enode API."""
+        try:
+            ready = prepare(call)
+            if self.broken or not self.driver.is_abreast:
+                await self.ready()
+            if not ready.endpoint.changes_something:
+                return perform(self.world, ready)
+            if ready.endpoint.sends:
+                call, ready = await self._tested(call, ready)
+            answer: Answer = self.command("call", asdict(call), ready)
+        except Refused as refusal:
+            return refused(refusal, call.version)
+        return answer
+
+    async def ready(self) -> None:
+        """Bring the world up to its clock, so that a command may follow; refuses with Broken."""
+        self.refuse_broken()
+        await self.driver.ready()
+
+    def command(self, kind: str, body: Any, *made: Any) -> Any:
+        """Carry out a command and keep it: written first, then done. `made` spares the work of reading `body` again."""
+        self.refuse_broken()
+        self.journal.append(self.world.now(), wall_now(), kind, orjson.dumps(body), self.mark)
+        result = self.carry_out(kind, body, *made)
+        self.driver.poke()
+        return result
+
+    def carry_out(self, kind: str, body: Any, *made: Any) -> Any:
+        """Do what a command says, without keeping it; the mark moves on."""
+        try:
+            with self.guarded(f"command {kind}"):
+                result = self._surroundings.carry(self, kind, body, *made)
+        finally:
+            self.mark = zlib.crc32(repr(self.world.pulse()).encode(), self.mark)
+        if isinstance(result, Answer):
+            self.mark = zlib.crc32(result.body, self.mark)
+        return result
+
+    @contextmanager
+    def guarded(self, doing: str) -> Iterator[None]:
+        """Stop this client's world when a bug shows; refuses with Broken, which names what was being done."""
+        try:
+            yield
+        except (Refused, JournalError):
+            raise
+        except Exception as error:
+            cause = f"{type(error).__name__}: {error}"
+            notes = getattr(error.__cause__ or error, "__notes__", ())
+            doing = ", ".join([*notes, what_rang(error) or doing])
+            self.broken = f"{cause}, during {doing}, at {written(self.world.now())}"
+            log.exception("the world of client %s has stopped", self.terms.id)
+            self.refuse_broken()
+
+    def refuse_broken(self) -> None:
+        """Refuse everything once the world has stopped."""
+        if self.broken is not None:
+            detail = f"The world of client {self.terms.id} has stopped: {self.broken}. POST /sandbox/reset begins anew."
+            raise Broken(detail)
+
+    def turn(self, rate: float) -> None:
+        """Turn the clock; a replay remembers it and turns at its end."""
+        self.rate = rate
+        if not self.is_replaying:
+            self.driver.set_rate(rate)
+
+    async def stop(self) -> None:
+        """Stop driving and delivering."""
+        await self.driver.stop()
+        await self.postman.stop()
+
+    def _run(self, to: float, is_late: IsLate) -> bool:
+        with self.guarded("the passing of time"):
+            return self.world.timeline.run_to(to, is_late)
+
+    def _due(self) -> list[Webhook]:
+        return [] if self.broken or self.is_replaying else self.world.webhooks.due()
+
+    async def _deliver(self, webhook: Webhook) -> None:
+        """Send one batch, and carry out what came of it as a command."""
+        facts, tries = webhook.batch(), webhook.tries + 1
+        delivery = self._envelopes.pack(self.world, webhook, facts, self._edition_of(webhook))
+        outcome = await self._send(delivery, tries, len(facts), webhook.breakage)
+        try:
+            await self.ready()
+            if self.world.webhooks.roll.get(webhook.id) is webhook:
+                self.command("delivered", [webhook.id, len(facts), outcome.is_success])
+        except JournalError as error:
+            log.error("client %s: %s", self.terms.id, error)
+            self.carry_out("delivered", [webhook.id, len(facts), outcome.is_success])
+        except Broken:
+            return
+
+    async def _tested(self, call: Call, ready: Ready) -> tuple[Call, Ready]:
+        """Send the test event that a call asks for; gives the call with what came of it."""
+        webhook = ready.endpoint.sends and self.world.webhooks.choose(ready.call.params.get("webhookId"))
+        if not webhook:
+            return call, ready
+        delivery = self._envelopes.pack_test(self.world, webhook, self._edition_of(webhook))
+        outcome = await self._send(delivery, 1, 1, webhook.breakage)
+        await self.ready()
+        told = {
+            "status": outcome.status,
+            "body": outcome.body,
+            "headers": outcome.headers,
+            "error": outcome.error,
+        }
+        return replace(call, outcome=told), replace(ready, call=replace(ready.call, outcome=told))
+
+    async def _send(self, delivery: Delivery, tries: int, events: int, breakage: Breakage | None) -> Outcome:
+        sent_at = self.world.now()
+        if breakage is not None:
+            outcome = Outcome.broken(breakage.status)
+        else:
+            outcome = await self._surroundings.sender.post(delivery, self.terms.settings.webhook_timeout_seconds)
+        self.deliveries.add(delivery, tries, events, sent_at, outcome)
+        return outcome
+
+    def _edition_of(self, webhook: Webhook) -> Edition:
+        return edition(webhook.subscription.api_version or self.terms.api_version)

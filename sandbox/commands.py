@@ -1,0 +1,65 @@
+"""Commands: what can come into a world from outside. One row each; live and in a replay, the same function does it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from sandbox.api.answer import Answer, Ready, perform, prepare
+from sandbox.api.call import Call
+from sandbox.scenario.player import begin_run
+from sandbox.scenario.steps import do_step
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sandbox.client import Client
+
+Carry: TypeAlias = "Callable[..., Any]"
+
+
+def carry(client: Client, kind: str, body: Any, *made: Any) -> Any:
+    """Carry out a command by its row."""
+    return COMMANDS[kind](client, body, *made)
+
+
+def _call(client: Client, body: Any, ready: Ready | None = None) -> Answer:
+    """Have the API answer a call; its body and outcome are in the journal as they came."""
+    return perform(client.world, ready or prepare(Call(**body)))
+
+
+def _step(client: Client, body: Any) -> Any:
+    """Do one step of the verbs' language."""
+    return do_step(client, body)
+
+
+def _scenario(client: Client, body: Any) -> None:
+    """Begin to play a scenario."""
+    client.runs.append(begin_run(client, body))
+
+
+def _delivered(client: Client, body: Any) -> None:
+    """Take note of what came of a delivery."""
+    webhook_id, batch_size, is_success = body
+    webhook = client.world.webhooks.roll.get(webhook_id)
+    if webhook is not None:
+        note = client.world.webhooks.succeeded if is_success else client.world.webhooks.failed
+        note(webhook, batch_size)
+
+
+def _rate(client: Client, rate: float) -> None:
+    """Turn the clock's rate."""
+    client.turn(rate)
+
+
+def _time(_client: Client, _body: None) -> None:
+    """Come as far in time as this command's moment, and do nothing there."""
+
+
+COMMANDS: dict[str, Callable[..., Any]] = {
+    "call": _call,
+    "step": _step,
+    "scenario": _scenario,
+    "delivered": _delivered,
+    "rate": _rate,
+    "time": _time,
+}

@@ -1,0 +1,202 @@
+"""The driver: keeps a world abreast of its clock. The only asyncio in the core.
+
+Time moves in three ways: the clock runs (`keep_up`), somebody moves it (`move`), or a caller asks and the world catches
+up first (`ready`). All of them step the world in slices of a millisecond and then let the event loop turn a few times,
+so that a year of 10,000 cars in one client leaves the others answering. A command never runs in the middle of an
+instant: whoever wants to, brings the instant to its end first, since a replay would.
+
+While somebody moves time, the webhooks of an instant go out before it moves on: a consumer that calls back sees the
+very instant it was told of. A running clock does not wait for anybody.
+
+Why not simpy.rt: it sleeps in the loop. Why not `env.run(until=t)`: it leaves out what is due at t. Why no standing
+autojump: a world with a daily event is never idle and would run away.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+from sandbox.world.refusals import NotNow, Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from sandbox.clock import Clock
+    from sandbox.world.timeline import IsLate
+    from sandbox.world.world import World
+
+Run: TypeAlias = "Callable[[float, IsLate], bool]"
+
+SLICE_SECONDS = 0.001
+TURNS_BETWEEN_SLICES = 5
+LONGEST_SLEEP_SECONDS = 3600.0
+
+
+class Moving(NotNow):
+    """Somebody else is moving time."""
+
+
+@dataclass
+class Move:
+    """A move of time under way."""
+
+    since: float
+    to: float
+    deadline: float | None = None
+    is_cancelled: bool = False
+
+
+@dataclass(frozen=True)
+class Moved:
+    """How a move ended: whether what was waited for was reached, and what stopped it if not the goal."""
+
+    is_reached: bool
+    stopped_by: str | None = None
+
+
+class Driver:
+    """Drives one world."""
+
+    def __init__(
+        self,
+        world: World,
+        clock: Clock,
+        run: Run,
+        flush: Callable[[], Awaitable[None]],
+        kick: Callable[[], None],
+    ) -> None:
+        """Take a world and its clock; `run` steps the world, `flush` sends what is due and waits, `kick` only sends."""
+        self.world = world
+        self.clock = clock
+        self._run = run
+        self.move_under_way: Move | None = None
+        self._flush = flush
+        self._kick = kick
+        self._poked = asyncio.Event()
+        self._keeper: asyncio.Task[None] | None = None
+
+    @property
+    def is_abreast(self) -> bool:
+        """Whether a command could run at once, without `ready`."""
+        timeline = self.world.timeline
+        return not self.clock.rate and timeline.peek() > timeline.now
+
+    async def ready(self) -> None:
+        """Bring the world up to its clock, as far as one slice goes, and to the end of the present instant."""
+        while True:
+            if self.move_under_way is None:
+                self._slice(self.clock.now())
+            if not self.world.timeline.is_mid_instant:
+                return
+            await _turns()
+            self._slice(self.world.now())
+
+    async def move(
+        self, to: float, reached: Callable[[], bool] | None = None, wall_limit: float | None = None
+    ) -> Moved:
+        """Move time to a moment, or until something is reached; a second mover is refused with Moving."""
+        self.refuse_moving()
+        deadline = None if wall_limit is None else time.monotonic() + wall_limit
+        self.move_under_way = move = Move(self.world.now(), to, deadline)
+        try:
+            return await self._move(move, reached)
+        finally:
+            self.clock.jump(self.world.now())
+            self.move_under_way = None
+            self.poke()
+
+    def cancel_move(self) -> bool:
+        """Stop a move at the end of its present instant; False when nobody moves time."""
+        if self.move_under_way is None:
+            return False
+        self.move_under_way.is_cancelled = True
+        return True
+
+    def set_rate(self, rate: float) -> None:
+        """Turn the clock's rate."""
+        self.clock.set_rate(rate)
+        self.poke()
+
+    def refuse_moving(self) -> None:
+        """Refuse with Moving while somebody moves time."""
+        if self.move_under_way is not None:
+            detail = "time is being moved already"
+            raise Moving(detail, to=self.move_under_way.to)
+
+    def poke(self) -> None:
+        """Wake the keeper: something became due, or the clock was turned; send what became due."""
+        self._kick()
+        self._poked.set()
+        if self.clock.rate and self._keeper is None:
+            self._keeper = asyncio.get_running_loop().create_task(self._keep_up())
+
+    async def stop(self) -> None:
+        """Stop driving for good."""
+        self.cancel_move()
+        if self._keeper is not None:
+            self._keeper.cancel()
+            await asyncio.gather(self._keeper, return_exceptions=True)
+
+    async def _move(self, move: Move, reached: Callable[[], bool] | None) -> Moved:
+        timeline, slice_ends = self.world.timeline, time.monotonic() + SLICE_SECONDS
+        while True:
+            is_there = self._slice(move.to, slice_ends)
+            if not timeline.is_mid_instant:
+                await self._flush()
+            if not timeline.is_mid_instant:
+                if reached is not None and reached():
+                    return Moved(is_reached=True)
+                stopped_by = _stopped_by(move)
+                if stopped_by or (is_there and timeline.peek() > move.to):
+                    return Moved(reached is None and not stopped_by, stopped_by)
+            if time.monotonic() >= slice_ends:
+                await _turns()
+                slice_ends = time.monotonic() + SLICE_SECONDS
+
+    async def _keep_up(self) -> None:
+        try:
+            await self._follow()
+        except Refused:
+            return
+        finally:
+            self._keeper = None
+
+    async def _follow(self) -> None:
+        """Follow a running clock from due event to due event."""
+        while self.clock.rate:
+            if self.move_under_way is None:
+                self._poked.clear()
+                if not self._slice(self.clock.now()):
+                    await _turns()
+                    continue
+                self._kick()
+            delay = self.clock.wall_delay(self.world.timeline.peek()) if self.move_under_way is None else None
+            await self._sleep(delay)
+
+    async def _sleep(self, delay: float | None) -> None:
+        timeout = None if delay is None else min(delay, LONGEST_SLEEP_SECONDS)
+        try:
+            async with asyncio.timeout(timeout):
+                await self._poked.wait()
+        except TimeoutError:
+            return
+
+    def _slice(self, to: float, ends: float | None = None) -> bool:
+        """Run what is due up to a moment for at most a slice; whether all of it was run."""
+        end = time.monotonic() + SLICE_SECONDS if ends is None else ends
+        return self._run(to, lambda: time.monotonic() >= end)
+
+
+def _stopped_by(move: Move) -> str | None:
+    if move.is_cancelled:
+        return "cancelled"
+    return "deadline" if move.deadline is not None and time.monotonic() > move.deadline else None
+
+
+async def _turns() -> None:
+    """Let everybody else have a turn: one request needs about four turns of the loop."""
+    for _ in range(TURNS_BETWEEN_SLICES):
+        await asyncio.sleep(0)

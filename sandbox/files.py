@@ -1,0 +1,145 @@
+"""YAML files: read strictly, refused with file, line and key; and where `vendors/` and `scenarios/` are found.
+
+Read like JSON, not like YAML 1.1: keys are text, `NO`, `on`, dates and `17:30` stay text, a key written twice is
+refused, and so are files that refer to themselves or swell when read.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sandbox.shapes import Checker, Fault
+
+LARGEST_FILE_BYTES = 4_000_000
+MOST_NODES = 500_000
+
+NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
+QUOTED = {"'", '"', "|", ">"}
+WORDS = {"true": True, "false": False, "null": None, "~": None, "": None}
+
+
+class Refused(Exception):
+    """A file that cannot be used; one line per fault, each with file, line and key."""
+
+
+def home(folder: str) -> Path:
+    """Find a data folder beside the package (a checkout) or inside of it (an installed wheel)."""
+    package = Path(__file__).parent
+    inside = package / folder
+    return inside if inside.is_dir() else package.parent / folder
+
+
+def read(path: Path, checker: Checker) -> Any:
+    """Read one YAML file and check it; Refused names file, line and key of everything that is wrong."""
+    value, root = read_tree(path)
+    faults = checker.faults(value)
+    if faults:
+        raise Refused(located_faults(str(path), root, faults))
+    return value
+
+
+def read_tree(path: Path) -> tuple[Any, yaml.Node]:
+    """Read one YAML file; gives its value, and the tree in which faults are located."""
+    try:
+        source = path.read_bytes()
+    except OSError as error:
+        message = f"{path}: cannot be read: {error.strerror}"
+        raise Refused(message) from None
+    if len(source) > LARGEST_FILE_BYTES:
+        message = f"{path}: is larger than {LARGEST_FILE_BYTES:,} bytes"
+        raise Refused(message)
+    try:
+        root = yaml.compose(source, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
+        raise Refused(_syntax(str(path), error)) from None
+    if root is None:
+        message = f"{path}:1: is empty"
+        raise Refused(message)
+    return _Reader(str(path)).value(root), root
+
+
+def located_faults(name: str, root: yaml.Node, faults: list[Fault]) -> str:
+    """Write faults as lines of `file:line: $.key: sentence`."""
+    lines = sorted((_line(root, fault.path), str(fault)) for fault in faults)
+    return "\n".join(f"{name}:{line}: {fault}" for line, fault in lines)
+
+
+class _Reader:
+    """Builds values from YAML nodes, once, without YAML 1.1's surprises."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._open: set[int] = set()
+        self._nodes = 0
+
+    def value(self, node: yaml.Node) -> Any:
+        self._nodes += 1
+        if self._nodes > MOST_NODES:
+            raise Refused(f"{self._name}:{_number(node)}: holds more than {MOST_NODES:,} values")
+        if isinstance(node, yaml.ScalarNode):
+            return _scalar(node)
+        if id(node) in self._open:
+            raise Refused(f"{self._name}:{_number(node)}: refers to itself")
+        self._open.add(id(node))
+        value = self._mapping(node) if isinstance(node, yaml.MappingNode) else [self.value(n) for n in node.value]
+        self._open.discard(id(node))
+        return value
+
+    def _mapping(self, node: yaml.MappingNode) -> dict[str, Any]:
+        mapping: dict[str, Any] = {}
+        for key, value in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                raise Refused(f"{self._name}:{_number(key)}: a key must be text")
+            if key.value in mapping:
+                raise Refused(f"{self._name}:{_number(key)}: '{key.value}' is written twice")
+            mapping[key.value] = self.value(value)
+        return mapping
+
+
+def _scalar(node: yaml.ScalarNode) -> Any:
+    text: str = node.value
+    if node.style in QUOTED:
+        return text
+    if text in WORDS:
+        return WORDS[text]
+    if NUMBER.fullmatch(text):
+        number = float(text)
+        return int(text) if re.fullmatch(r"[-+]?\d+", text) else number
+    return text
+
+
+def _line(root: yaml.Node, path: tuple[str | int, ...]) -> int:
+    """Find the line of a path: that of the key if it is there, else that of the nearest thing around it."""
+    node, line = root, _number(root)
+    for part in path:
+        found = next(_children(node, part), None)
+        if found is None:
+            break
+        node, line = found[1], _number(found[0])
+    return line
+
+
+def _children(node: yaml.Node, part: str | int) -> Iterator[tuple[yaml.Node, yaml.Node]]:
+    if isinstance(node, yaml.MappingNode):
+        yield from ((key, value) for key, value in node.value if key.value == part)
+    elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
+        yield node.value[part], node.value[part]
+
+
+def _number(node: yaml.Node) -> int:
+    return int(node.start_mark.line) + 1
+
+
+def _syntax(name: str, error: Exception) -> str:
+    mark = getattr(error, "problem_mark", None)
+    deep = "is nested too deeply" if isinstance(error, RecursionError) else str(error)
+    problem = getattr(error, "problem", None) or getattr(error, "reason", None) or deep
+    where = f":{mark.line + 1}" if mark else ""
+    return f"{name}{where}: is not YAML: {problem}"

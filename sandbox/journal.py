@@ -1,0 +1,92 @@
+"""The journal: every command that came in from outside, in order, so that a world can be made again.
+
+A world is its seed plus these commands; simpy's generators need not be pickled. With a file, a command is committed
+*before* it is carried out and answered: a crash in between leaves a command that nobody was told of, which the replay
+carries out; a full disk refuses the command and changes nothing. Each row carries a mark of how the world stood
+before it, so that a replay by other code can say after which command it first differs.
+
+Without a file, a client's journal lives as long as the client (here); with one, see `journal_file.py`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class JournalError(Exception):
+    """A journal that cannot be used or written; the sentence names the file and the cause."""
+
+
+class Row(NamedTuple):
+    """A command: its number, world time, real time, kind, JSON body, and the mark of the world before it."""
+
+    number: int
+    at: float
+    wall: float
+    kind: str
+    body: bytes
+    mark: int
+
+
+class Journal(Protocol):
+    """The journal of one client."""
+
+    number: int
+
+    def append(self, at: float, wall: float, kind: str, body: bytes, mark: int) -> None:
+        """Keep a command; when this returns, it is kept for good."""
+
+    def rows(self) -> Iterator[Row]:
+        """Give all commands, oldest first."""
+
+    def cut(self, number: int) -> None:
+        """Forget everything after a command, snapshots of later places included."""
+
+    def snapshots(self) -> dict[str, tuple[int, float]]:
+        """Give the named places: command number and world time."""
+
+    def save(self, name: str, at: float) -> None:
+        """Name this place; a name used before is taken over."""
+
+    def forget(self, name: str) -> None:
+        """Forget a named place."""
+
+
+class MemoryJournal:
+    """A journal that lives as long as its client."""
+
+    def __init__(self) -> None:
+        """Begin empty."""
+        self.number = 0
+        self._rows: list[Row] = []
+        self._snapshots: dict[str, tuple[int, float]] = {}
+
+    def append(self, at: float, wall: float, kind: str, body: bytes, mark: int) -> None:
+        """Keep a command."""
+        self.number += 1
+        self._rows.append(Row(self.number, at, wall, kind, body, mark))
+
+    def rows(self) -> Iterator[Row]:
+        """Give all commands, oldest first."""
+        return iter(self._rows)
+
+    def cut(self, number: int) -> None:
+        """Forget everything after a command."""
+        self._rows = [row for row in self._rows if row.number <= number]
+        self._snapshots = {name: place for name, place in self._snapshots.items() if place[0] <= number}
+        self.number = number
+
+    def snapshots(self) -> dict[str, tuple[int, float]]:
+        """Give the named places."""
+        return dict(self._snapshots)
+
+    def save(self, name: str, at: float) -> None:
+        """Name this place."""
+        self._snapshots[name] = (self.number, at)
+
+    def forget(self, name: str) -> None:
+        """Forget a named place."""
+        self._snapshots.pop(name, None)

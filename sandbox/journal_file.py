@@ -1,0 +1,222 @@
+"""The journal in a file: one SQLite file for all clients of a server.
+
+It is held in exclusive locking mode: a second server on it is refused, and the lock dies with the process. WAL with
+`synchronous=NORMAL` survives a killed process at a fraction of FULL's price. sqlite-utils makes the tables and lists
+them; the hot path is one prepared INSERT on its connection.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from sandbox.journal import JournalError, Row
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from sqlite_utils import Database
+
+APPLICATION_ID = 0x454E4F53
+LAYOUT = 1
+INSERT = "insert into commands (client, number, at, wall, kind, body, mark) values (?, ?, ?, ?, ?, ?, ?)"
+
+
+@dataclass(frozen=True)
+class KeptClient:
+    """A client as the file keeps it."""
+
+    id: str
+    secret: str
+    api_version: str
+    seed: int
+    start: float
+    rate: float
+    settings: dict[str, Any]
+
+
+class JournalFile:
+    """The file behind the journals of all clients of a server."""
+
+    def __init__(self, path: Path, code: str) -> None:
+        """Open or make the file; `code` names the code that runs. JournalError says what is wrong with it."""
+        from sqlite_utils import Database
+
+        self.path = path
+        self.code = code
+        try:
+            self._connection = sqlite3.connect(path, isolation_level=None, timeout=0.5)
+            self._refuse_strangers()
+            self._connection.execute("pragma locking_mode=exclusive")
+            self._connection.execute("pragma journal_mode=wal")
+            self._connection.execute("pragma synchronous=normal")
+            self._connection.execute("begin exclusive")
+            self._connection.execute("commit")
+            self._database = Database(self._connection)
+            self.written_by = self._lay_out()
+        except sqlite3.Error as error:
+            raise JournalError(_worded(path, error)) from None
+
+    def clients(self) -> list[KeptClient]:
+        """Give the clients that the file keeps, oldest first."""
+        return [
+            KeptClient(**{**row, "settings": orjson.loads(row["settings"])})
+            for row in self._database.table("clients").rows_where(order_by="rowid")
+        ]
+
+    def keep(self, client: KeptClient) -> None:
+        """Keep a client, or what changed about it."""
+        row = {**client.__dict__, "settings": orjson.dumps(client.settings).decode()}
+        with _guarded(self.path):
+            self._database.table("clients").upsert(row, pk="id")
+
+    def drop(self, client_id: str) -> None:
+        """Forget a client and all its commands."""
+        with _guarded(self.path), self._database.atomic():
+            for table, column in (("clients", "id"), ("commands", "client"), ("snapshots", "client")):
+                self._database.table(table).delete_where(f"{column} = ?", [client_id])
+
+    def journal(self, client_id: str) -> FileJournal:
+        """Give the journal of one client."""
+        return FileJournal(self.path, self._connection, self._database, client_id)
+
+    def sign(self) -> None:
+        """Note that what follows is written by the code that runs now."""
+        with _guarded(self.path):
+            self._database.table("meta").upsert({"name": "code", "value": self.code}, pk="name")
+
+    def close(self) -> None:
+        """Close the file and let go of the lock."""
+        self._connection.close()
+
+    def _refuse_strangers(self) -> None:
+        if self._connection.execute("pragma schema_version").fetchone()[0] == 0:
+            return
+        if self._connection.execute("pragma application_id").fetchone()[0] != APPLICATION_ID:
+            message = f"{self.path}: is a database of another program; nothing was changed"
+            raise JournalError(message)
+        fault = self._connection.execute("pragma quick_check(1)").fetchone()[0]
+        if fault != "ok":
+            message = f"{self.path}: is damaged ({fault}); nothing was changed"
+            raise JournalError(message)
+
+    def _lay_out(self) -> str:
+        """Make the tables if there are none; give the name of the code that wrote the file last."""
+        database = self._database
+        if database.table("meta").exists():
+            layout = int(database.table("meta").get("layout")["value"])
+            if layout != LAYOUT:
+                message = f"{self.path}: has layout {layout}, this code reads layout {LAYOUT}; nothing was changed"
+                raise JournalError(message)
+            return str(database.table("meta").get("code")["value"])
+        with database.atomic():
+            database.execute(f"pragma application_id={APPLICATION_ID}")
+            database.table("meta").create({"name": str, "value": str}, pk="name")
+            database.table("clients").create(
+                {
+                    "id": str,
+                    "secret": str,
+                    "api_version": str,
+                    "seed": int,
+                    "start": float,
+                    "rate": float,
+                    "settings": str,
+                },
+                pk="id",
+            )
+            columns = {
+                "client": str,
+                "number": int,
+                "at": float,
+                "wall": float,
+                "kind": str,
+                "body": bytes,
+                "mark": int,
+            }
+            database.table("commands").create(columns, pk=("client", "number"))
+            database.table("snapshots").create(
+                {"client": str, "name": str, "number": int, "at": float}, pk=("client", "name")
+            )
+            database.table("meta").insert_all(
+                [{"name": "layout", "value": str(LAYOUT)}, {"name": "code", "value": self.code}]
+            )
+        return self.code
+
+
+class FileJournal:
+    """The journal of one client in a file."""
+
+    def __init__(self, path: Path, connection: sqlite3.Connection, database: Database, client_id: str) -> None:
+        """Go on after the last command kept."""
+        self._path = path
+        self._connection = connection
+        self._database = database
+        self._client_id = client_id
+        found = connection.execute("select max(number) from commands where client = ?", [client_id]).fetchone()[0]
+        self.number = int(found or 0)
+
+    def append(self, at: float, wall: float, kind: str, body: bytes, mark: int) -> None:
+        """Commit a command; JournalError when it cannot be, and then nothing is kept."""
+        number = self.number + 1
+        try:
+            self._connection.execute(INSERT, (self._client_id, number, at, wall, kind, body, mark))
+        except sqlite3.Error as error:
+            raise JournalError(_worded(self._path, error)) from None
+        self.number = number
+
+    def rows(self) -> Iterator[Row]:
+        """Give all commands, oldest first."""
+        query = "select number, at, wall, kind, body, mark from commands where client = ? order by number"
+        return (Row(*row) for row in self._connection.execute(query, [self._client_id]))
+
+    def cut(self, number: int) -> None:
+        """Forget everything after a command."""
+        with _guarded(self._path), self._database.atomic():
+            for table in ("commands", "snapshots"):
+                self._database.table(table).delete_where("client = ? and number > ?", [self._client_id, number])
+        self.number = number
+
+    def snapshots(self) -> dict[str, tuple[int, float]]:
+        """Give the named places."""
+        found = self._database.table("snapshots").rows_where("client = ?", [self._client_id])
+        return {row["name"]: (row["number"], row["at"]) for row in found}
+
+    def save(self, name: str, at: float) -> None:
+        """Name this place."""
+        row = {"client": self._client_id, "name": name, "number": self.number, "at": at}
+        with _guarded(self._path):
+            self._database.table("snapshots").upsert(row, pk=("client", "name"))
+
+    def forget(self, name: str) -> None:
+        """Forget a named place."""
+        with _guarded(self._path):
+            self._database.table("snapshots").delete_where("client = ? and name = ?", [self._client_id, name])
+
+
+class _guarded:  # noqa: N801  reads as a phrase
+    """Turn SQLite's errors into a JournalError that names the file."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        if isinstance(error, sqlite3.Error):
+            raise JournalError(_worded(self._path, error)) from None
+
+
+def _worded(path: Path, error: sqlite3.Error) -> str:
+    name = getattr(error, "sqlite_errorname", "")
+    if "BUSY" in name or "LOCKED" in name:
+        return f"{path}: is in use by another sandbox; nothing was changed"
+    if "NOTADB" in name or "CORRUPT" in name:
+        return f"{path}: is damaged or not a database ({error}); nothing was changed"
+    if "FULL" in name or "IOERR" in name:
+        return f"{path}: cannot be written, the disk may be full ({error}); the command was not carried out"
+    return f"{path}: {error}"

@@ -1,0 +1,78 @@
+# Written by `python -m sandbox.methods` from the table of verbs; tests keep it in step.
+from datetime import datetime, timedelta
+from typing import Any
+
+class Thing(dict[str, Any]):
+    def __getattr__(self, name: str) -> Any: ...
+
+class VerbMethods:
+    def do(self, verb: str, **arguments: Any) -> Thing: ...
+    def add_user(self, *, id: str | None = None) -> Thing:
+        """Make a user, as the first link call would."""
+    def add_location(self, *, user: str | Thing, name: str, latitude: float, longitude: float, timezone_name: str | None = None) -> Thing:
+        """Make a place of a user; assets standing there are at it."""
+    def add_account(self, *, vendor: str, login: str | None = None, password: str | None = None, user: str | bool | None = None) -> Thing:
+        """Open an account at a vendor, linked to a user if one is named."""
+    def add_vehicle(self, *, vendor: str, model: str | None = None, year: int | None = None, user: str | bool | None = None, account: str | Thing | None = None, location: str | Thing | None = None, display_name: str | None = None, vin: str | None = None, battery_level: float | None = None, charge_limit: float | None = None, odometer: float | None = None, latitude: float | None = None, longitude: float | None = None) -> Thing:
+        """Put a vehicle behind a vendor account; `user` links it at once, without one its login waits on the link page."""
+    def add_webhook(self, *, url: str | None = None, secret: str | None = None, events: list[Any] | None = None, api_version: str | None = None) -> Thing:
+        """Register a webhook, as POST /webhooks would; without a URL, to a receiver of the sandbox's own that takes all."""
+    def link(self, *, account: str | Thing, user: str | bool) -> Thing:
+        """Bind an account to a user: all its devices appear."""
+    def unlink(self, *, account: str | Thing) -> Thing:
+        """Part an account from its user: its devices vanish."""
+    def remove(self, *, vehicle: str | Thing | None = None, user: str | Thing | None = None, webhook: str | Thing | None = None, location: str | Thing | None = None) -> Thing:
+        """Take a thing away for good: a vehicle from its account, a user, a webhook or a location from the client."""
+    def plug_in(self, vehicle: str | Thing, *, power: float | None = None, cable: float | None = None) -> Thing:
+        """Connect a vehicle to a socket of `power` kW; charging begins some seconds later."""
+    def unplug(self, vehicle: str | Thing) -> Thing:
+        """Pull the cable."""
+    def drive(self, *, vehicle: str | Thing, distance: float | None = None, duration: str | float | timedelta | None = None, to: str | Thing | None = None) -> Thing:
+        """Drive `distance` km, or to a location, or both; at 50 km/h unless `duration` says otherwise."""
+    def start_charging(self, vehicle: str | Thing) -> Thing:
+        """Resume charging, at the vehicle or in its vendor's app."""
+    def stop_charging(self, vehicle: str | Thing) -> Thing:
+        """Hold charging until told otherwise or unplugged."""
+    def discharge(self, *, vehicle: str | Thing, power: float, until_level: float | None = None) -> Thing:
+        """Give `power` kW back through the plug, down to a level (never below 10 %)."""
+    def stop_discharging(self, vehicle: str | Thing) -> Thing:
+        """End giving power back."""
+    def set_charge_limit(self, *, vehicle: str | Thing, limit: float) -> Thing:
+        """Set the level at which charging ends, in percent."""
+    def set(self, *, vehicle: str | Thing, battery_level: float | None = None, charge_limit: float | None = None, max_current: float | None = None, odometer: float | None = None, latitude: float | None = None, longitude: float | None = None, display_name: str | None = None, power_delivery_state: str | None = None) -> Thing:
+        """Set any true values of a thing by name."""
+    def go_offline(self, vehicle: str | Thing) -> Thing:
+        """Have a device stop answering its vendor: data age, commands fail."""
+    def come_online(self, vehicle: str | Thing) -> Thing:
+        """Have a device answer again."""
+    def fault(self, vehicle: str | Thing, *, kind: str | None = None) -> Thing:
+        """Break charging until a person puts it right: a fault, no power at the socket, or an unknown state."""
+    def clear_fault(self, vehicle: str | Thing) -> Thing:
+        """Have a person put charging right."""
+    def break_webhook(self, webhook: str | Thing, *, status: int | None = None, times: int | None = None) -> Thing:
+        """Have deliveries fail without being sent: with a status, or as if nobody were there; `times` or until mended."""
+    def mend_webhook(self, webhook: str | Thing) -> Thing:
+        """Have deliveries go out again."""
+    def advance(self, by: str | float | timedelta) -> Thing:
+        """Let a duration pass."""
+    def wait_until(self, at: str | datetime) -> Thing:
+        """Let time pass until a clock time, such as `07:30`, or a moment."""
+    def set_rate(self, rate: float) -> Thing:
+        """Turn the clock: 0 stands still, 1 is real time, N is N-fold."""
+    def expect(self, *, vehicle: str | Thing | None = None, webhook: str | Thing | None = None, user: str | Thing | None = None, action: str | Thing | None = None, true: dict[str, Any] | None = None, within: str | float | timedelta | None = None, **shows: Any) -> Thing:
+        """Expect a thing to show values at dotted paths, as the API would; under `true`, to have true values."""
+    def expect_event(self, event: str, *, count: int | None = None, since: int | None = None, within: str | float | timedelta | None = None, **shows: Any) -> Thing:
+        """Expect an event with values at dotted paths to have been told: at least once, or `count` times exactly."""
+    def expect_no_event(self, event: str, *, within: str | float | timedelta | None = None, **shows: Any) -> Thing:
+        """Expect that an event is not told from now on, for as long as `within` says."""
+    def call(self, *, method: str, path: str, body: dict[str, Any] | None = None, query: dict[str, Any] | None = None, version: str | None = None, status: int | None = None) -> Thing:
+        """Call the Enode API from within; `{name}` in a path stands for a thing's id; `status` is what is expected."""
+    def snapshot(self, name: str) -> Thing:
+        """Name this place in the journal, to come back to."""
+    def restore(self, name: str) -> Thing:
+        """Go back to a named place; what came after it is forgotten. Not from within a scenario."""
+    def note(self, text: str) -> Thing:
+        """Write a sentence into the facts."""
+
+def step_of_arguments(verb: Any, arguments: Any) -> dict[str, Any]: ...
+def stub() -> str: ...

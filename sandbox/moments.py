@@ -1,0 +1,74 @@
+"""Moments and durations: how times are read from people and written to them. The world knows seconds only."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+
+ISO_DURATION = re.compile(
+    r"P(?:(?P<weeks>\d+(?:\.\d+)?)W)?(?:(?P<days>\d+(?:\.\d+)?)D)?"
+    r"(?:T(?:(?P<hours>\d+(?:\.\d+)?)H)?(?:(?P<minutes>\d+(?:\.\d+)?)M)?(?:(?P<seconds>\d+(?:\.\d+)?)S)?)?"
+)
+SHORT_PART = re.compile(r"(\d+(?:\.\d+)?)(ms|w|d|h|m|s)")
+SHORT_DURATION = re.compile(rf"(?:{SHORT_PART.pattern})+")
+
+SECONDS = {
+    "weeks": 604_800.0,
+    "days": 86_400.0,
+    "hours": 3_600.0,
+    "minutes": 60.0,
+    "seconds": 1.0,
+    "w": 604_800.0,
+    "d": 86_400.0,
+    "h": 3_600.0,
+    "m": 60.0,
+    "s": 1.0,
+    "ms": 0.001,
+}
+
+DURATIONS_ALLOWED = "a duration such as 2h, 90s, 1d6h, 500ms or PT2H"
+MOMENTS_ALLOWED = "a moment such as 2025-01-06T17:00:00Z, with Z or an offset"
+
+EARLIEST, LATEST = 0.0, 32_503_680_000.0  # years 1970 to 3000
+
+
+def seconds_of(duration: str) -> float:
+    """Read a duration, ISO 8601 or short, into seconds; ValueError says what is allowed."""
+    if SHORT_DURATION.fullmatch(duration):
+        return sum(float(amount) * SECONDS[unit] for amount, unit in SHORT_PART.findall(duration))
+    match = ISO_DURATION.fullmatch(duration)
+    parts = {unit: amount for unit, amount in match.groupdict().items() if amount} if match else {}
+    if not parts:
+        message = f"'{duration}' is not {DURATIONS_ALLOWED}"
+        raise ValueError(message)
+    return sum(float(amount) * SECONDS[unit] for unit, amount in parts.items())
+
+
+def moment_of(text: str) -> float:
+    """Read an ISO 8601 moment into POSIX seconds, to the millisecond; ValueError says what is allowed."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None or "T" not in text.upper():
+        message = f"'{text}' is not {MOMENTS_ALLOWED}"
+        raise ValueError(message)
+    at = round(moment.timestamp(), 3)
+    if not EARLIEST <= at < LATEST:
+        message = f"'{text}' is not between the years 1970 and 3000"
+        raise ValueError(message)
+    return at
+
+
+def written(at: float) -> str:
+    """Write POSIX seconds as `YYYY-MM-DDTHH:MM:SS.mmmZ` (R2)."""
+    return datetime.fromtimestamp(round(at, 3), UTC).isoformat(timespec="milliseconds")[:-6] + "Z"
+
+
+def spoken(seconds: float) -> str:
+    """Write seconds as a short duration, such as `1d6h`, that `seconds_of` reads back."""
+    left, words = round(seconds * 1000), ""
+    for unit, size in (("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1_000), ("ms", 1)):
+        amount, left = divmod(left, size)
+        words += f"{amount}{unit}" if amount else ""
+    return words or "0s"

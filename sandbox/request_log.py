@@ -1,0 +1,65 @@
+"""The request log: what the program under test asked, newest last, bounded. Kept raw; made readable when looked at."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import Any, NamedTuple
+
+from sandbox.moments import written
+
+MOST_BODY_BYTES = 16_384
+SECRET_HEADERS = {"authorization"}
+
+
+class Request(NamedTuple):
+    """One request as it came, and how it was answered; `at` in world time (POSIX seconds)."""
+
+    number: int
+    at: float
+    method: str
+    target: str
+    headers: Any
+    body: bytes
+    status: int
+    answer: bytes
+
+
+class RequestLog:
+    """The newest requests of one client, numbered from 1."""
+
+    def __init__(self, kept: int) -> None:
+        """Keep the `kept` newest."""
+        self._kept: deque[Request] = deque(maxlen=kept)
+        self.made = 0
+
+    def add(self, at: float, method: str, target: str, headers: Any, body: bytes, status: int, answer: bytes) -> None:
+        """Add a request; long bodies are cut, and of answers only those of refusals are kept."""
+        self.made += 1
+        if len(body) > MOST_BODY_BYTES:
+            body = body[:MOST_BODY_BYTES]
+        self._kept.append(
+            Request(self.made, at, method, target, headers, body, status, answer if status >= 400 else b"")
+        )
+
+    def listed(self, path: str | None = None, status: int | None = None) -> list[dict[str, Any]]:
+        """Give the requests as plain data, those under a path and with a status if asked for."""
+        return [
+            _readable(request)
+            for request in self._kept
+            if (path is None or request.target.partition("?")[0].startswith(path))
+            and (status is None or request.status == status)
+        ]
+
+
+def _readable(request: Request) -> dict[str, Any]:
+    headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in request.headers}
+    return {
+        "number": request.number,
+        "at": written(request.at),
+        "method": request.method,
+        "path": request.target,
+        "headers": {name: "…" if name in SECRET_HEADERS else value for name, value in headers.items()},
+        "body": request.body.decode(errors="replace"),
+        "status": request.status,
+        "answer": request.answer.decode(errors="replace"),
+    }

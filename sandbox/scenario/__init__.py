@@ -1,0 +1,1 @@
+"""Scenarios: the language of verbs, in YAML, over HTTP and in Python alike."""

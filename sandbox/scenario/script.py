@@ -1,0 +1,91 @@
+"""Scripts: the shape of a scenario file, and what can be found wrong with one before it is played."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sandbox.files import Refused, home, located_faults, read_tree
+from sandbox.moments import moment_of
+from sandbox.scenario.steps import step_faults, step_of
+from sandbox.scenario.timetable import is_zone
+from sandbox.scenario.words import moment
+from sandbox.settings import SHAPE as SETTINGS
+from sandbox.shapes import Checker, Fault, Shape, array, either, integer, number, obj, one_of, text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+KEYS: dict[str, Shape] = {
+    "name": text(minLength=1, description="what the story is called"),
+    "description": text(description="what it shows"),
+    "start": moment(description="the moment at which it begins"),
+    "seed": integer(minimum=0, description="the seed of everything that is left to chance"),
+    "timezone": text(description="the IANA time zone of clock times; UTC if left out"),
+    "clock": either(one_of("real", "manual"), number(minimum=0), description="how time passes when it is served"),
+    "client": text(minLength=1, description="the client that it is meant for"),
+    "settings": {**SETTINGS, "description": "settings of the client's world"},
+    "steps": array({}, description="what happens, in order"),
+}
+
+SCRIPT = obj(KEYS, optional=[key for key in KEYS if key not in {"name", "steps"}])
+
+REFERENCES = {"vehicle", "location", "webhook", "account", "action"}
+
+
+@cache
+def checker() -> Checker:
+    """Give the checker of a script's frame, made once."""
+    return Checker(SCRIPT)
+
+
+def script_faults(script: Any) -> list[Fault]:
+    """Find everything that is wrong with a script, its steps and its names."""
+    faults = checker().faults(script)
+    if faults:
+        return faults
+    if "start" in script:
+        try:
+            moment_of(script["start"])
+        except ValueError as error:
+            faults.append(Fault(("start",), str(error), "format"))
+    if not is_zone(script.get("timezone", "UTC")):
+        faults.append(Fault(("timezone",), f"'{script['timezone']}' is not an IANA time zone", "format"))
+    for place, step in enumerate(script["steps"]):
+        faults += [Fault(("steps", place, *fault.path), fault.message, fault.code) for fault in step_faults(step)]
+    return faults or list(_name_faults(script["steps"]))
+
+
+def load(name: str) -> dict[str, Any]:
+    """Read a scenario by its name in `scenarios/` or by its path; refuses with every fault's file, line and key."""
+    path = Path(name)
+    if path.suffix not in {".yaml", ".yml"}:
+        path = home("scenarios") / f"{name}.yaml"
+        if not path.exists():
+            known = ", ".join(sorted(found.stem for found in home("scenarios").glob("*.yaml")))
+            message = f"there is no scenario '{name}': must be a file, or one of {known}"
+            raise Refused(message)
+    script, root = read_tree(path)
+    faults = script_faults(script)
+    if faults:
+        raise Refused(located_faults(str(path), root, faults))
+    return dict(script)
+
+
+def _name_faults(steps: list[Mapping[str, Any]]) -> Iterator[Fault]:
+    """Find names that are used before they are made, and so also names that are made of each other."""
+    known: set[str] = set()
+    for place, raw in enumerate(steps):
+        step = step_of(raw)
+        if not step.verb.in_scenarios:
+            yield Fault(("steps", place, step.verb.name), "cannot stand in a scenario", "verb")
+        for word, shape in step.verb.takes.items():
+            name = step.args.get(word)
+            if shape.get("x-reads") in REFERENCES and isinstance(name, str) and name not in known:
+                message = f"'{name}' is used before a step makes it: give one `as: {name}`"
+                yield Fault(("steps", place, step.verb.name, word), message, "name")
+        if step.name is not None:
+            if step.verb.makes is None:
+                yield Fault(("steps", place, "as"), f"{step.verb.name} makes nothing to name", "name")
+            known.add(step.name)

@@ -1,0 +1,14 @@
+"""All verbs, by name: one table for YAML steps, control calls, the Python `Sandbox`, and `enode-sandbox do`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sandbox.scenario.verbs import build, checks, network, other, people, time, vendors
+
+if TYPE_CHECKING:
+    from sandbox.scenario.words import Verb
+
+GROUPS = (build, people, vendors, network, time, checks, other)
+
+VERBS: dict[str, Verb] = {verb.name: verb for group in GROUPS for verb in group.VERBS}

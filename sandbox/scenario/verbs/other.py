@@ -1,0 +1,98 @@
+"""The other verbs: an API call from within a story, places to come back to, and notes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from sandbox.api.answer import perform, prepare, refused
+from sandbox.api.call import Call
+from sandbox.api.versions import VERSIONS
+from sandbox.scenario.expectations import Unmet
+from sandbox.scenario.words import Verb
+from sandbox.shapes import integer, listed, obj, one_of, text
+from sandbox.world.facts import Happened
+from sandbox.world.refusals import NotFound, Refused
+
+if TYPE_CHECKING:
+    from sandbox.scenario.words import Stage
+
+
+def call(
+    stage: Stage,
+    method: str,
+    path: str,
+    body: dict[str, Any] | None = None,
+    query: dict[str, Any] | None = None,
+    version: str | None = None,
+    status: int | None = None,
+) -> dict[str, Any]:
+    """Call the Enode API from within; `{name}` in a path stands for a thing's id; `status` is what is expected."""
+    spoken = version or stage.client.terms.api_version
+    asked = Call(method, _filled(stage, path), spoken, query or {}, body)
+    try:
+        ready = prepare(asked)
+    except Refused as refusal:
+        answer = refused(refusal, spoken)
+    else:
+        if ready.endpoint.sends:
+            detail = f"{method} {path} posts to a webhook, so it cannot be called from within; call it over HTTP"
+            raise Refused(detail)
+        answer = perform(stage.world, ready)
+    shown = orjson.loads(answer.body) if answer.body else None
+    if status is not None and answer.status != status:
+        detail = f"{method} {path}: wanted status {status}, saw {answer.status}: {answer.body.decode()}"
+        raise Unmet(detail)
+    return {"status": answer.status, "body": shown}
+
+
+def snapshot(stage: Stage, name: str) -> dict[str, Any]:
+    """Name this place in the journal, to come back to."""
+    if not stage.client.is_replaying:
+        stage.client.journal.save(name, stage.world.now())
+    return {"name": name}
+
+
+def restore(stage: Stage, name: str) -> dict[str, Any]:
+    """Go back to a named place; what came after it is forgotten. Not from within a scenario."""
+    if name not in stage.client.journal.snapshots():
+        names = listed(stage.client.journal.snapshots()) or "there are none"
+        detail = f"there is no snapshot '{name}': {names}"
+        raise NotFound(detail)
+    return {"name": name}
+
+
+def note(stage: Stage, text: str) -> dict[str, Any]:
+    """Write a sentence into the facts."""
+    stage.world.tell(Happened(stage.world.now(), "noted", None, text))
+    return {}
+
+
+def _filled(stage: Stage, path: str) -> str:
+    for name, thing_id in stage.world.names.items():
+        path = path.replace("{" + name + "}", thing_id)
+    return path
+
+
+NAME = text(pattern="^[A-Za-z0-9_.-]{1,100}$")
+
+VERBS = (
+    Verb(
+        "call",
+        "other",
+        call,
+        {
+            "method": one_of("GET", "POST", "PUT", "PATCH", "DELETE"),
+            "path": text(pattern="^/"),
+            "body": obj({}, is_open=True),
+            "query": obj({}, is_open=True),
+            "version": one_of(*VERSIONS),
+            "status": integer(minimum=100, maximum=599),
+        },
+        ("body", "query", "version", "status"),
+    ),
+    Verb("snapshot", "other", snapshot, {"name": NAME}, main="name"),
+    Verb("restore", "other", restore, {"name": NAME}, main="name", in_scenarios=False),
+    Verb("note", "other", note, {"text": text()}, main="text"),
+)

@@ -1,0 +1,149 @@
+"""Words that verbs are made of: the shapes of their arguments, and how each is read into what the world speaks.
+
+`x-reads` names the reader: a duration becomes seconds, a moment POSIX seconds, a name the thing itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from sandbox.moments import moment_of, seconds_of
+from sandbox.shapes import Fault, Shape, Shapes, number, obj, text
+from sandbox.world.refusals import NotFound
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from sandbox.client import Client
+    from sandbox.world.world import World
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Where a verb acts: the client, the time zone of clock times, and whether a caller outside asks for it."""
+
+    client: Client
+    timezone: str = "UTC"
+    is_outside: bool = False
+
+    @property
+    def world(self) -> World:
+        """The client's world."""
+        return self.client.world
+
+
+@dataclass(frozen=True)
+class Wait:
+    """What a verb waits for: `until` (POSIX seconds), or earlier if something is `seen`; `judge` words the result."""
+
+    until: float
+    seen: Callable[[], Any] | None = None
+    judge: Callable[[], Any] = dict
+
+
+@dataclass(frozen=True)
+class Verb:
+    """A row: name, group, what it does, what it takes, and who does it.
+
+    `act` does it; when the verb `waits`, it says what is waited for instead. `main` is the argument that may stand
+    alone (`advance: 2h`); an `is_open` verb takes dotted paths besides its own arguments; `makes` is the kind of thing
+    that `as` can name. The function's docstring is the verb's documentation.
+    """
+
+    name: str
+    group: str
+    act: Callable[..., Any]
+    takes: Shapes = field(default_factory=dict)
+    optional: tuple[str, ...] = ()
+    main: str | None = None
+    waits: bool = False
+    is_open: bool = False
+    is_check: bool = False
+    makes: str | None = None
+    in_scenarios: bool = True
+
+    @property
+    def shape(self) -> Shape:
+        """The shape of its arguments."""
+        extra = {"minProperties": 2} if self.is_open else {}
+        return obj(self.takes, optional=self.optional, is_open=self.is_open, description=self.does, **extra)
+
+    @property
+    def does(self) -> str:
+        """What it does, in a sentence."""
+        return (self.act.__doc__ or "").strip().split("\n")[0]
+
+
+def duration(**words: Any) -> Shape:
+    """Describe a duration: `2h`, `90s`, `1d6h` or ISO 8601 `PT2H`."""
+    return text(**{"x-reads": "duration", **words})
+
+
+def moment(**words: Any) -> Shape:
+    """Describe a moment in time, ISO 8601 with Z or an offset."""
+    return text(**{"x-reads": "moment", **words})
+
+
+def thing(kind: str, **words: Any) -> Shape:
+    """Describe a reference to a thing: its name or its id."""
+    return text(minLength=1, **{"x-reads": kind, "description": f"a {kind}, by name or id", **words})
+
+
+def percent(**words: Any) -> Shape:
+    """Describe a level in percent."""
+    return number(minimum=0, maximum=100, **words)
+
+
+READERS: dict[str, Callable[[str], Any]] = {"duration": seconds_of, "moment": moment_of}
+
+
+def reading_faults(shapes: Shapes, args: Mapping[str, Any]) -> list[Fault]:
+    """Find arguments that have the right shape and yet cannot be read, such as `2 hours`."""
+    faults = []
+    for name, value in args.items():
+        reader = READERS.get(shapes.get(name, {}).get("x-reads", ""))
+        if reader is not None and isinstance(value, str):
+            try:
+                reader(value)
+            except ValueError as error:
+                faults.append(Fault((name,), str(error), "format"))
+    return faults
+
+
+def read_args(world: World, verb: Verb, args: Mapping[str, Any]) -> dict[str, Any]:
+    """Read a verb's arguments into what the world speaks; refuses names of nothing with NotFound."""
+    return {name: _read(world, verb.takes.get(name, {}), value) for name, value in args.items()}
+
+
+def _read(world: World, shape: Shape, value: Any) -> Any:
+    reads = shape.get("x-reads")
+    if reads is None or not isinstance(value, str):
+        return value
+    reader = READERS.get(reads)
+    return reader(value) if reader else find(world, reads, value)
+
+
+FINDERS: dict[str, Callable[[World, str], Any]] = {
+    "vehicle": lambda world, name: _of_kind(world, "vehicle", name),
+    "asset": lambda world, name: world.assets.get(name),
+    "user": lambda world, name: world.users.roll.get(name),
+    "account": lambda world, name: world.accounts.get(name),
+    "location": lambda world, name: world.locations.get(name),
+    "webhook": lambda world, name: world.webhooks.roll.get(name),
+    "action": lambda world, name: world.actions.get(name),
+}
+
+
+def find(world: World, kind: str, name: str) -> Any:
+    """Find a thing by the name it was given, or its id."""
+    found = FINDERS[kind](world, world.names.get(name, name))
+    if found is None:
+        detail = f"there is no {kind} '{name}'"
+        raise NotFound(detail)
+    return found
+
+
+def _of_kind(world: World, kind: str, name: str) -> Any:
+    asset = world.assets.get(name)
+    return asset if asset is not None and asset.kind == kind else None

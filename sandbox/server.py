@@ -1,0 +1,122 @@
+"""A server: where everything is put together. Catalogue, journal file, clients, and the front door."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from sandbox.api.versions import NEWEST
+from sandbox.clients import FIRST, Clients, code_name, new_terms
+from sandbox.journal_file import JournalFile
+from sandbox.web.app import Listener
+from sandbox.world.catalogue import Catalogue
+from sandbox.world.refusals import Unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from sandbox.settings import Settings
+
+LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+
+
+class CannotStart(Exception):
+    """A server that cannot start as asked; the sentence says why."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to serve. `script` is a scenario that was read already; times in POSIX seconds."""
+
+    host: str = "127.0.0.1"
+    port: int = 0
+    script: Mapping[str, Any] | None = None
+    rate: float = 0.0
+    start: float | None = None
+    seed: int | None = None
+    db: Path | None = None
+    control_token: str | None = None
+    settings: Settings | None = None
+
+
+class Server:
+    """Serves the sandbox from start to stop."""
+
+    def __init__(self, options: Options) -> None:
+        """Take the options; refuses with CannotStart what would be open to anybody."""
+        if options.host not in LOOPBACK and not options.control_token:
+            message = f"{options.host} is not this machine alone: bind 127.0.0.1, or set --control-token"
+            raise CannotStart(message)
+        self._options = options
+        file = JournalFile(options.db, code_name()) if options.db is not None else None
+        self.clients = Clients(catalogue(), file)
+        self._listener = Listener(self.clients, options.control_token)
+        self.port = 0
+        self.warnings: list[str] = []
+
+    @property
+    def url(self) -> str:
+        """Where it can be reached."""
+        host = f"[{self._options.host}]" if ":" in self._options.host else self._options.host
+        return f"http://{host}:{self.port}"
+
+    async def start(self) -> None:
+        """Make the clients, again or anew, and open the door."""
+        try:
+            self.port = await self._listener.open(self._options.host, self._options.port)
+        except OSError as error:
+            await self.stop()
+            message = f"cannot listen on {self._options.host}:{self._options.port}: {error.strerror or error}"
+            raise CannotStart(message) from None
+        self.clients.sender.own_url = self.url
+        self.warnings = self.clients.restore()
+        if self.clients.get(FIRST) is None:
+            self._add_first()
+
+    async def stop(self) -> None:
+        """Close the door, stop all clients, and close the journal."""
+        await self._listener.close()
+        await self.clients.stop()
+
+    def _add_first(self) -> None:
+        options = self._options
+        first = self.clients.add(
+            new_terms(
+                client_id=FIRST,
+                client_secret=FIRST,
+                api_version=NEWEST,
+                seed=options.seed,
+                start=options.start,
+                rate=options.rate,
+                settings=options.settings,
+            )
+        )
+        if options.script is not None:
+            first.command("scenario", options.script)
+
+
+@cache
+def catalogue() -> Catalogue:
+    """Give the catalogue of all vendors; their files are read when first needed."""
+    return Catalogue(_load_vendor, _vendor_ids)
+
+
+def _load_vendor(vendor_id: str) -> Mapping[str, Any]:
+    from sandbox import files
+    from sandbox.shapes import Checker
+    from sandbox.world.catalogue import VENDOR
+
+    path = files.home("vendors") / f"{vendor_id.lower()}.yaml"
+    try:
+        vendor: Mapping[str, Any] = files.read(path, Checker(VENDOR))
+    except files.Refused as refusal:
+        raise Unknown(str(refusal)) from None
+    return vendor
+
+
+def _vendor_ids() -> tuple[str, ...]:
+    from sandbox import files
+
+    return tuple(sorted(path.stem.upper() for path in files.home("vendors").glob("*.yaml")))

@@ -1,0 +1,108 @@
+"""Settings: everything about a client's world that the sources leave open, or that people may want otherwise.
+
+One row each: name, default, limits, help. Flags, environment, the control API and the documents come from the rows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field, fields, replace
+from functools import cache
+from typing import TYPE_CHECKING, Any, cast
+
+from sandbox.shapes import Checker, Shape, array, integer, may, number, one_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def _row(default: Any, shape: Shape, help_text: str) -> Any:
+    return field(default=default, metadata={"shape": {**shape, "description": help_text}, "help": help_text})
+
+
+def _seconds(default: float, help_text: str, least: float = 0.0) -> Any:
+    return _row(default, number(minimum=least, maximum=31_536_000), help_text)
+
+
+def _count(default: int, help_text: str) -> Any:
+    return _row(default, integer(minimum=1, maximum=10_000_000), help_text)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """A client's settings. Times are seconds of world time unless the help says otherwise."""
+
+    telemetry: str = _row(
+        "prompt",
+        one_of("prompt", "polled"),
+        "how vendors report: `prompt` at every change and each `telemetry_seconds`; `polled` at Enode's own rhythm",
+    )
+    telemetry_seconds: float = _seconds(60, "prompt telemetry: time between reports while nothing else happens", 1)
+    polled_active_seconds: float = _seconds(120, "polled telemetry: time between polls of an active device", 1)
+    polled_quiet_seconds: float = _seconds(420, "polled telemetry: time between polls of a quiet device", 1)
+    refresh_seconds: float = _seconds(1, "time from a refresh hint to the report that it brings")
+    command_seconds: float = _seconds(2, "time from a command to the moment at which the device acts on it", 0.001)
+    command_timeout_seconds: float = _seconds(10, "time after which an action fails that the device ignored", 0.001)
+    initializing_seconds: float = _seconds(5, "time from plugging in to charging", 0.001)
+    discharging_charge_rate: str = _row(
+        "null",
+        one_of("null", "negative"),
+        "what `chargeRate` shows while a vehicle gives power back (behaviour 4.1 allows both)",
+    )
+    user_deletion_events: str = _row(
+        "sent",
+        one_of("sent", "silent"),
+        "whether deleting a user sends `deleted` events of its assets (not documented)",
+    )
+    page_size: int = _count(50, "entries of a page when the call does not say (behaviour 6)")
+    page_size_limit: int = _count(100, "most entries of a page; larger requests are cut to it quietly")
+    heartbeat_seconds: float = _seconds(600, "time between `system:heartbeat` events of a webhook", 1)
+    webhook_timeout_seconds: float = _seconds(5, "real time that a receiver has to answer a delivery", 0.01)
+    webhook_retry_gaps: tuple[float, ...] = _row(
+        (10, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 10800),
+        array(number(minimum=0.001, maximum=31_536_000), minItems=1, maxItems=100),
+        "waits between the tries of a failing delivery; the last one repeats",
+    )
+    webhook_give_up_seconds: float = _seconds(
+        300, "time of failure after which a webhook goes inactive (sandbox: 5 min)"
+    )
+    webhook_pending_limit: int = _count(100_000, "most events that wait for one webhook; the oldest go first")
+    token_seconds: float = _seconds(3599, "real time for which an access token is good", 1)
+    facts_kept: int = _count(10_000, "facts kept to be looked at")
+    requests_kept: int = _count(1_000, "requests kept to be looked at")
+    deliveries_kept: int = _count(1_000, "webhook delivery attempts kept to be looked at")
+
+
+NAMES = tuple(row.name for row in fields(Settings))
+SHAPE = may({row.name: row.metadata["shape"] for row in fields(Settings)})
+
+
+@cache
+def checker() -> Checker:
+    """Give the checker of a settings object, made once."""
+    return Checker(SHAPE)
+
+
+def changed(settings: Settings, values: Mapping[str, Any]) -> Settings:
+    """Take settings with some values changed; the values fit `SHAPE` already."""
+    return replace(settings, **{name: _frozen(value) for name, value in values.items()})
+
+
+def as_json(settings: Settings) -> dict[str, Any]:
+    """Give the settings that differ from their defaults, as plain JSON."""
+    defaults = asdict(Settings())
+    return {name: value for name, value in asdict(settings).items() if value != defaults[name]}
+
+
+def parsed(name: str, text: str) -> Any:
+    """Read one setting's value from a flag or the environment; the shape judges it afterwards."""
+    default = getattr(Settings(), name)
+    try:
+        if isinstance(default, tuple):
+            return [float(part) for part in text.split(",")]
+        return text if isinstance(default, str) else cast("type[float]", type(default))(float(text))
+    except ValueError:
+        return text
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value

@@ -1,0 +1,224 @@
+"""Shapes: JSON Schema (draft 2020-12) written as plain Python data, and the one door to its validator.
+
+The same shapes check request bodies, our own answers in tests, vendor and scenario files, and are served as the
+OpenAPI document. Faults are worded here, from the validator's findings, so that every valid value is always named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
+
+if TYPE_CHECKING:
+    import jsonschema_rs
+
+Shape: TypeAlias = dict[str, Any]
+Shapes: TypeAlias = Mapping[str, Shape]
+
+REFERENCE = "#/components/schemas/"
+
+
+def obj(fields: Shapes, *, optional: Iterable[str] = (), is_open: bool = False, **words: Any) -> Shape:
+    """Describe an object: every field is required unless it is in `optional`; others are refused unless `is_open`."""
+    required = [name for name in fields if name not in set(optional)]
+    return {
+        "type": "object",
+        "properties": dict(fields),
+        **({"required": required} if required else {}),
+        **({} if is_open else {"additionalProperties": False}),
+        **words,
+    }
+
+
+def may(fields: Shapes, **words: Any) -> Shape:
+    """Describe a closed object of which every field may be left out."""
+    return obj(fields, optional=fields, **words)
+
+
+def text(**words: Any) -> Shape:
+    """Describe a string; `words` are JSON Schema's (`minLength`, `pattern`, `format` …)."""
+    return {"type": "string", **words}
+
+
+def number(**words: Any) -> Shape:
+    """Describe a number; `words` are JSON Schema's (`minimum`, `exclusiveMinimum` …)."""
+    return {"type": "number", **words}
+
+
+def integer(**words: Any) -> Shape:
+    """Describe a whole number."""
+    return {"type": "integer", **words}
+
+
+def flag(**words: Any) -> Shape:
+    """Describe true or false."""
+    return {"type": "boolean", **words}
+
+
+def one_of(*values: str, **words: Any) -> Shape:
+    """Describe a string out of a closed list."""
+    return {"type": "string", "enum": list(values), **words}
+
+
+def array(items: Shape, **words: Any) -> Shape:
+    """Describe a list."""
+    return {"type": "array", "items": items, **words}
+
+
+def either(*shapes: Shape, **words: Any) -> Shape:
+    """Describe a value that fits at least one of several shapes."""
+    return {"anyOf": list(shapes), **words}
+
+
+def nullable(shape: Shape) -> Shape:
+    """Describe a value that may also be null."""
+    if isinstance(shape.get("type"), str) and "enum" not in shape:
+        return {**shape, "type": [shape["type"], "null"]}
+    return {"anyOf": [shape, {"type": "null"}]}
+
+
+def named(name: str) -> Shape:
+    """Refer to a named shape."""
+    return {"$ref": REFERENCE + name}
+
+
+def timestamp(**words: Any) -> Shape:
+    """Describe an ISO 8601 moment (R2: UTC with milliseconds)."""
+    return text(format="date-time", **words)
+
+
+def uuid(**words: Any) -> Shape:
+    """Describe a UUID."""
+    return text(format="uuid", **words)
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing wrong with a value: where (a path of keys and indexes), what (a sentence), and the rule broken."""
+
+    path: tuple[str | int, ...]
+    message: str
+    code: str
+
+    def __str__(self) -> str:
+        """Give the place and the sentence, as in `$.vehicles[0].year: must be a number`."""
+        return f"{place(self.path)}: {self.message}"
+
+
+class Checker:
+    """A shape made ready to check values; compiled when first used."""
+
+    def __init__(self, shape: Shape, names: Shapes | None = None) -> None:
+        """Take a shape and the named shapes that it may refer to."""
+        self.shape = shape
+        self._names = names or {}
+
+    @cached_property
+    def _validator(self) -> jsonschema_rs.Validator:
+        import jsonschema_rs
+
+        schema = {**self.shape, "components": {"schemas": dict(self._names)}}
+        return jsonschema_rs.Draft202012Validator(schema, validate_formats=True)
+
+    def faults(self, value: Any) -> list[Fault]:
+        """Everything that is wrong with a value; empty when it fits."""
+        if self._validator.is_valid(value):
+            return []
+        return [fault for error in self._validator.iter_errors(value) for fault in _faults(error)]
+
+
+def place(path: Iterable[str | int]) -> str:
+    """Write a path as `$.steps[2].plug_in`."""
+    return "$" + "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path)
+
+
+def listed(values: Iterable[Any]) -> str:
+    """Write values as `a, b, c`."""
+    return ", ".join(str(value) for value in values)
+
+
+def kind_of(value: Any) -> str:
+    """Name a value's kind in words that people use."""
+    kinds = {bool: "true/false", str: "text", int: "number", float: "number", list: "list", dict: "object"}
+    return kinds.get(type(value), "null")
+
+
+TYPE_WORDS = {
+    "string": "text",
+    "number": "a number",
+    "integer": "a whole number",
+    "boolean": "true or false",
+    "array": "a list",
+    "object": "an object",
+    "null": "null",
+}
+
+Finding: TypeAlias = "jsonschema_rs.ValidationError"
+
+SENTENCES: dict[str, Callable[[Any, Any], str]] = {
+    "type": lambda kind, value: f"must be {' or '.join(TYPE_WORDS[name] for name in kind.types)}, got {_shown(value)}",
+    "enum": lambda kind, value: f"must be one of {listed(kind.options)}, got {_shown(value)}",
+    "const": lambda kind, value: f"must be {kind.expected_value}, got {_shown(value)}",
+    "minimum": lambda kind, value: f"must be at least {kind.limit}, got {_shown(value)}",
+    "maximum": lambda kind, value: f"must be at most {kind.limit}, got {_shown(value)}",
+    "exclusiveMinimum": lambda kind, value: f"must be above {kind.limit}, got {_shown(value)}",
+    "exclusiveMaximum": lambda kind, value: f"must be below {kind.limit}, got {_shown(value)}",
+    "minLength": lambda kind, value: f"must have at least {kind.limit} characters, has {len(value)}",
+    "maxLength": lambda kind, value: f"must have at most {kind.limit} characters, has {len(value)}",
+    "minItems": lambda kind, value: f"must have at least {kind.limit} entries, has {len(value)}",
+    "maxItems": lambda kind, value: f"must have at most {kind.limit} entries, has {len(value)}",
+    "minProperties": lambda kind, value: f"must have at least {kind.limit} keys, has {len(value)}",
+    "maxProperties": lambda kind, value: f"must have at most {kind.limit} keys, has {len(value)}",
+    "uniqueItems": lambda _kind, _value: "must not hold the same entry twice",
+    "format": lambda kind, value: f"must be a valid {kind.format}, got {_shown(value)}",
+    "pattern": lambda kind, value: f"must match {kind.pattern}, got {_shown(value)}",
+}
+
+
+def _faults(error: Finding) -> Iterable[Fault]:
+    """Turn one finding of the validator into faults that name the key itself and the values allowed."""
+    path, kind = tuple(error.instance_path), cast("Any", error.kind)
+    if kind.name == "required":
+        yield Fault((*path, kind.property), "is required", "required")
+    elif kind.name == "additionalProperties":
+        for name in kind.unexpected:
+            yield Fault((*path, name), "is not known", "unknown")
+    elif kind.name == "anyOf":
+        yield from _closest(path, kind.context, error)
+    else:
+        sentence = SENTENCES.get(kind.name)
+        message = sentence(kind, error.instance) if sentence else error.message
+        yield Fault(path, message, kind.name)
+
+
+def _closest(path: tuple[str | int, ...], branches: list[list[Finding]], error: Finding) -> Iterable[Fault]:
+    """Of several shapes that all fail, report the one that the value came nearest to: the deepest first fault."""
+    real = [branch for branch in branches if not _is_null_branch(branch)]
+    deepest = max(real, key=lambda branch: max(len(list(found.instance_path)) for found in branch), default=None)
+    if deepest is None:
+        yield Fault(path, error.message, "anyOf")
+        return
+    for found in deepest:
+        for fault in _faults(found):
+            yield Fault(
+                fault.path if fault.path[: len(path)] == path else path + fault.path,
+                fault.message,
+                fault.code,
+            )
+
+
+def _is_null_branch(branch: list[Finding]) -> bool:
+    return len(branch) == 1 and branch[0].kind.as_dict().get("types") == ["null"]
+
+
+def _shown(value: Any) -> str:
+    """Show a value briefly: text in quotes, long things cut."""
+    if isinstance(value, list | dict):
+        return f"a {kind_of(value)}"
+    shown = f"'{value}'" if isinstance(value, str) else PLAIN_WORDS.get(repr(value), str(value))
+    return shown if len(shown) <= 80 else shown[:79] + "…"
+
+
+PLAIN_WORDS = {"True": "true", "False": "false", "None": "null"}

@@ -1,0 +1,163 @@
+"""Delivery: one POST at a time and in order within a webhook, all webhooks at once. The sandbox's only way out.
+
+A slow receiver holds up nobody but itself. Redirects are not followed, and of an answer only the first part is read.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import aiohttp
+from yarl import URL
+
+from sandbox.clock import wall_now, wall_seconds
+from sandbox.world.webhooks import RECEIVER_URL
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from sandbox.webhooks.envelope import Delivery
+
+RECEIVER_PATH = "/sandbox/receiver"
+MOST_ANSWER_BYTES = 65_536
+MOST_CONNECTIONS = 200
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a POST: a status, the beginning of the answer, or an error in words."""
+
+    status: int | None
+    body: str
+    headers: tuple[str, ...]
+    error: str | None
+    seconds: float
+
+    @property
+    def is_success(self) -> bool:
+        """Whether the receiver took it: any 2xx."""
+        return self.error is None and self.status is not None and 200 <= self.status < 300
+
+    @classmethod
+    def broken(cls, status: int | None) -> Outcome:
+        """Make up the outcome of a delivery that was broken on purpose, and not sent."""
+        error = "The endpoint could not be reached: broken on purpose." if status is None else None
+        return cls(status, "", (), error, 0.0)
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """An entry of the delivery log; `at` in world time, `wall` in real time, both POSIX seconds."""
+
+    number: int
+    delivery: Delivery
+    tries: int
+    events: int
+    at: float
+    wall: float
+    outcome: Outcome
+
+
+class Sender:
+    """The HTTP client of a server, opened when first needed."""
+
+    def __init__(self) -> None:
+        """Begin without a connection."""
+        self._session: aiohttp.ClientSession | None = None
+        self.own_url = ""
+
+    async def post(self, delivery: Delivery, timeout_seconds: float) -> Outcome:
+        """Send a delivery and say what came of it; never raises for what the receiver does."""
+        begun = wall_seconds()
+        if self._session is None:
+            connector = aiohttp.TCPConnector(limit=MOST_CONNECTIONS)
+            self._session = aiohttp.ClientSession(connector=connector, auto_decompress=False)
+        try:
+            async with (
+                asyncio.timeout(timeout_seconds),
+                self._session.post(
+                    self._address(delivery.url),
+                    data=delivery.body,
+                    headers=delivery.headers,
+                    allow_redirects=False,
+                    skip_auto_headers=("User-Agent",),
+                ) as response,
+            ):
+                body = await response.content.read(MOST_ANSWER_BYTES)
+                headers = tuple(f"{name}: {value}" for name, value in response.headers.items())
+                if not response.content.at_eof():
+                    response.close()
+                shown = body.decode(errors="replace")
+                return Outcome(response.status, shown, headers, None, wall_seconds() - begun)
+        except TimeoutError:
+            error = f"The endpoint did not answer within {timeout_seconds:g} seconds."
+        except (aiohttp.ClientError, OSError, ValueError) as cause:
+            error = f"The endpoint could not be reached: {cause or type(cause).__name__}"
+        return Outcome(None, "", (), error, wall_seconds() - begun)
+
+    def _address(self, url: str) -> URL:
+        """Give the address as it was registered, its query untouched; that of the built-in receiver is ours."""
+        return URL(self.own_url + RECEIVER_PATH) if url == RECEIVER_URL else URL(url, encoded=True)
+
+    async def close(self) -> None:
+        """Close all connections."""
+        if self._session is not None:
+            await self._session.close()
+
+
+class DeliveryLog:
+    """The newest delivery attempts of one client, numbered from 1."""
+
+    def __init__(self, kept: int) -> None:
+        """Keep the `kept` newest attempts."""
+        self.attempts: deque[Attempt] = deque(maxlen=kept)
+        self.made = 0
+
+    def add(self, delivery: Delivery, tries: int, events: int, at: float, outcome: Outcome) -> None:
+        """Add an attempt."""
+        self.made += 1
+        self.attempts.append(Attempt(self.made, delivery, tries, events, at, wall_now(), outcome))
+
+
+class Postman:
+    """Takes what is due to the webhooks of one client."""
+
+    def __init__(
+        self,
+        due: Callable[[], list[Any]],
+        deliver: Callable[[Any], Awaitable[None]],
+    ) -> None:
+        """Take who tells which webhooks are due, and who delivers one batch to one of them."""
+        self._due = due
+        self._deliver = deliver
+        self._under_way: dict[str, asyncio.Task[None]] = {}
+
+    def kick(self) -> None:
+        """Begin to deliver whatever is due, without waiting."""
+        for webhook in self._due():
+            if webhook.id not in self._under_way:
+                task = asyncio.get_running_loop().create_task(self._serve(webhook))
+                self._under_way[webhook.id] = task
+
+    async def flush(self) -> None:
+        """Deliver whatever is due, and wait until it was tried."""
+        self.kick()
+        while self._under_way:
+            await asyncio.wait(self._under_way.values())
+            self.kick()
+
+    async def stop(self) -> None:
+        """Leave everything where it is."""
+        for task in self._under_way.values():
+            task.cancel()
+        await asyncio.gather(*self._under_way.values(), return_exceptions=True)
+
+    async def _serve(self, webhook: Any) -> None:
+        try:
+            while webhook.is_due:
+                await self._deliver(webhook)
+        finally:
+            self._under_way.pop(webhook.id, None)

@@ -1,0 +1,1 @@
+"""The world: homes, vehicles, vendors and time. Synchronous, silent, and ignorant of HTTP, JSON names and wall time."""

@@ -1,0 +1,230 @@
+"""Actions: commands on their way to a device, from PENDING to the end (behaviour 4.4).
+
+Enode takes a command, answers at once, and then repeats it until the device shows the wanted state or time runs out.
+What can be refused is refused before an action is made: what the report says cannot come true in time. One action per
+asset and track ("charging", "max_current") is pending: the same wish again is the same action, another wish replaces
+it. The device is told after `command_seconds` and again at that pace; each time the report is brought up to date, so
+that a confirmed action and the asset never disagree.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sandbox.world.facts import ActionUpdated
+from sandbox.world.refusals import ActionOver, ActionRejected, NotFound, NotNow
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sandbox.world.assets.asset import Asset
+    from sandbox.world.timeline import Alarm
+    from sandbox.world.world import World
+
+TRANSITIONS: dict[tuple[str, str], str] = {
+    ("PENDING", "confirm"): "CONFIRMED",
+    ("PENDING", "fail"): "FAILED",
+    ("PENDING", "cancel"): "CANCELLED",
+}
+
+ENDED_KEPT = 10_000
+
+
+class Failure(NamedTuple):
+    """Why an action did not succeed."""
+
+    type: str
+    detail: str
+
+
+UNREACHABLE = Failure("NO_RESPONSE", "The device remained unreachable.")
+UNRESPONSIVE = Failure("NO_RESPONSE", "The device did not react before the action timed out.")
+REPLACED = Failure("CONFLICT", "Another action for the same asset took this one's place.")
+REQUESTED = Failure("REQUESTED_CANCELLATION", "The action was cancelled on request.")
+ASSET_GONE = Failure("NOT_FOUND", "The asset is no longer there.")
+
+
+@dataclass(frozen=True)
+class Command:
+    """One thing that a kind of asset can be told: all that differs between commands."""
+
+    kind: str
+    track: str
+    capability: str
+    replaces_same: bool
+    refusal: Callable[[Any, Any], str | None]
+    is_already: Callable[[Any, Any], str | None]
+    lost: Callable[[Any], str | None]
+    obey: Callable[[Any, Any], None]
+    is_done: Callable[[Any, Any], bool]
+
+
+class ActionRecord(NamedTuple):
+    """What is told of an action; times in POSIX seconds."""
+
+    id: str
+    user_id: str
+    created_at: float
+    updated_at: float
+    completed_at: float | None
+    state: str
+    target_id: str
+    target_type: str
+    kind: str
+    target: Any
+    failure: Failure | None
+
+
+class Action:
+    """A command given to an asset."""
+
+    __slots__ = ("alarm", "asset", "command", "give_up_at", "last_refusal", "record")
+
+    def __init__(self, asset: Asset, command: Command, record: ActionRecord, give_up_at: float) -> None:
+        """Begin pending."""
+        self.asset = asset
+        self.command = command
+        self.record = record
+        self.give_up_at = give_up_at
+        self.last_refusal: str | None = None
+        self.alarm: Alarm | None = None
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether the end is open."""
+        return self.record.state == "PENDING"
+
+
+class Actions:
+    """All actions of one world."""
+
+    def __init__(self, world: World) -> None:
+        """Begin empty."""
+        self._world = world
+        self._by_id: dict[str, Action] = {}
+        self._pending: dict[tuple[str, str], Action] = {}
+
+    def find(self, action_id: str, target_type: str) -> Action:
+        """Find an action of a kind of asset, or refuse with NotFound."""
+        action = self._by_id.get(action_id)
+        if action is None or action.record.target_type != target_type:
+            detail = f"there is no {target_type} action {action_id}"
+            raise NotFound(detail)
+        return action
+
+    def get(self, action_id: str) -> Action | None:
+        """Find an action by its id."""
+        return self._by_id.get(action_id)
+
+    def begin(self, asset: Asset, command: Command, target: Any = None) -> Action:
+        """Take a command; gives the pending action, new or the same; refuses with ActionRejected."""
+        record, pending = asset.record(), self._pending.get((asset.id, command.track))
+        if not getattr(record.capabilities, command.capability).is_capable:
+            raise ActionRejected("The asset is not capable of this action.")
+        refusal = command.refusal(record, target)
+        if refusal is None and pending is None:
+            refusal = command.is_already(record, target)
+        if refusal is not None:
+            raise ActionRejected(refusal)
+        if pending is not None:
+            if not command.replaces_same and pending.command is command:
+                return pending
+            self._end(pending, "cancel", REPLACED)
+        return self._make(asset, command, target, record.user_id)
+
+    def cancel(self, action: Action) -> None:
+        """Stop trying; refuses with ActionOver when the action has ended."""
+        if not action.is_pending:
+            detail = "the action has ended already"
+            raise ActionOver(detail, action=action.record)
+        self._end(action, "cancel", REQUESTED)
+
+    def drop(self, asset: Asset) -> None:
+        """End what is pending for an asset that goes away."""
+        for action in [found for found in self._pending.values() if found.asset is asset]:
+            self._end(action, "cancel", ASSET_GONE)
+
+    def state(self) -> list[dict[str, Any]]:
+        """All actions as plain data, oldest first."""
+        return [action.record._asdict() for action in self._by_id.values()]
+
+    def _make(self, asset: Asset, command: Command, target: Any, user_id: str) -> Action:
+        now, settings = self._world.now(), self._world.settings
+        record = ActionRecord(
+            self._world.new_id(),
+            user_id,
+            now,
+            now,
+            None,
+            "PENDING",
+            asset.id,
+            asset.kind,
+            command.kind,
+            target,
+            None,
+        )
+        action = Action(asset, command, record, now + settings.command_timeout_seconds)
+        self._by_id[record.id] = action
+        self._pending[asset.id, command.track] = action
+        self._forget_oldest()
+        self._world.tell(ActionUpdated(now, asset.id, None, record))
+        self._try_later(action)
+        return action
+
+    def _try_later(self, action: Action) -> None:
+        due_at = min(self._world.now() + self._world.settings.command_seconds, action.give_up_at)
+        action.alarm = self._world.timeline.at(due_at, self._try, action)
+
+    def _try(self, action: Action) -> None:
+        """Tell the device once; confirm, fail, or try again later."""
+        asset, command = action.asset, action.command
+        if asset.is_online:
+            lost = command.lost(asset)
+            if lost is not None:
+                self._fail(action, Failure("FAILED_PRECONDITION", lost))
+                return
+            self._tell_device(action)
+            if command.is_done(asset, action.record.target):
+                self._world.telemetry.report_now(asset)
+                self._end(action, "confirm", None)
+                return
+        if self._world.now() < action.give_up_at:
+            self._try_later(action)
+        else:
+            self._fail(action, self._why(action))
+
+    def _tell_device(self, action: Action) -> None:
+        target = action.record.target
+        if action.command.is_done(action.asset, target):
+            return
+        try:
+            action.command.obey(action.asset, target)
+        except NotNow as refusal:
+            action.last_refusal = refusal.detail
+
+    def _why(self, action: Action) -> Failure:
+        if not action.asset.is_online:
+            return UNREACHABLE
+        return Failure("FAILED_PRECONDITION", action.last_refusal) if action.last_refusal else UNRESPONSIVE
+
+    def _fail(self, action: Action, failure: Failure) -> None:
+        self._world.telemetry.report_now(action.asset)
+        self._end(action, "fail", failure)
+
+    def _end(self, action: Action, trigger: str, failure: Failure | None) -> None:
+        before, now = action.record, self._world.now()
+        action.record = before._replace(
+            state=TRANSITIONS[before.state, trigger], updated_at=now, completed_at=now, failure=failure
+        )
+        self._world.timeline.cancel(action.alarm)
+        action.alarm = None
+        del self._pending[action.asset.id, action.command.track]
+        self._world.tell(ActionUpdated(now, action.asset.id, before, action.record))
+
+    def _forget_oldest(self) -> None:
+        if len(self._by_id) <= ENDED_KEPT:
+            return
+        oldest = next((action for action in self._by_id.values() if not action.is_pending), None)
+        if oldest is not None:
+            del self._by_id[oldest.record.id]

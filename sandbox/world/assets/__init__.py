@@ -1,0 +1,1 @@
+"""The kinds of assets, one module each."""

@@ -1,0 +1,73 @@
+"""A flow of energy into or out of a battery, in closed form: constant power, then a taper; or a steady drain.
+
+While charging, the level rises by `slope` percent a second up to the knee; above it the power falls linearly with
+the level, so the level approaches exponentially: with share f(L) = 1 - bend * (L - knee), dL/dt = slope * f(L).
+Nothing is ever ticked: level, power share and the moment of reaching a level follow from when the flow began.
+"""
+
+from __future__ import annotations
+
+import math
+
+
+class Flow:
+    """How a battery's level (percent) moves from a moment on, until it is bounded."""
+
+    __slots__ = ("bend", "bound", "knee", "level", "since", "slope")
+
+    def __init__(
+        self,
+        since: float,
+        level: float,
+        slope: float = 0.0,
+        bound: float = 0.0,
+        knee: float = 100.0,
+        bend: float = 0.0,
+    ) -> None:
+        """Begin at `level`; `slope` in percent per second at full power; never past `bound`."""
+        self.since = since
+        self.level = level
+        self.slope = slope
+        self.bound = bound
+        self.knee = knee
+        self.bend = bend
+
+    def level_at(self, at: float) -> float:
+        """Percent at a moment not before the beginning."""
+        slope = self.slope
+        if not slope:
+            return self.level
+        seconds = at - self.since
+        if slope < 0:
+            return max(self.bound, self.level + slope * seconds)
+        to_knee = (self.knee - self.level) / slope
+        if seconds <= to_knee:
+            return min(self.bound, self.level + slope * seconds)
+        start = self._share(self.level) * math.exp(-self.bend * slope * (seconds - max(0.0, to_knee)))
+        return min(self.bound, self.knee + (1.0 - start) / self.bend if self.bend else self.level + slope * seconds)
+
+    def share_at(self, at: float) -> float:
+        """Power as a share of full power (0 to 1) at a moment."""
+        return self._share(self.level_at(at))
+
+    def reaches_bound_at(self) -> float:
+        """The moment at which the bound is reached; infinite without a slope."""
+        slope = self.slope
+        if slope < 0:
+            return self.since + max(0.0, (self.level - self.bound) / -slope)
+        return self.since + self._seconds_to(self.bound) if slope else math.inf
+
+    def seconds_between(self, at: float, level: float) -> float:
+        """Seconds from a moment until a higher level is reached."""
+        return max(0.0, self.since + self._seconds_to(level) - at) if self.slope > 0 else math.inf
+
+    def _share(self, level: float) -> float:
+        return 1.0 if level <= self.knee else 1.0 - self.bend * (level - self.knee)
+
+    def _seconds_to(self, level: float) -> float:
+        if level <= self.level:
+            return 0.0
+        if level <= self.knee or not self.bend:
+            return (level - self.level) / self.slope
+        to_knee = max(0.0, (self.knee - self.level) / self.slope)
+        return to_knee + math.log(self._share(self.level) / self._share(level)) / (self.bend * self.slope)

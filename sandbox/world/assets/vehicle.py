@@ -1,0 +1,273 @@
+"""Vehicles: what people do with them, where they drive, and what their vendor tells of them."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+from sandbox.world.assets import vehicle_record as seen
+from sandbox.world.assets.drive import PACE_KMH, Drive, road_km, somewhere
+from sandbox.world.assets.electrics import FAULTS, FLOOR_LEVEL, Electrics
+from sandbox.world.assets.flow import Flow
+from sandbox.world.facts import Happened, VehicleDeleted, VehicleDiscovered, VehicleUpdated
+from sandbox.world.refusals import NotNow
+
+if TYPE_CHECKING:
+    from sandbox.world.accounts import Account
+    from sandbox.world.catalogue import VehicleModel
+    from sandbox.world.locations import Position
+    from sandbox.world.world import World
+
+
+class Vehicle(Electrics):
+    """A vehicle. Levels are percent, powers kW at the plug, energies kWh, distances km."""
+
+    __slots__ = (
+        "display_name",
+        "drive",
+        "driven_kwh",
+        "given_vin",
+        "information",
+        "odometer",
+        "odometer_km",
+        "parked_at",
+        "position",
+        "whereabouts",
+        "year",
+    )
+
+    kind = "vehicle"
+
+    def __init__(
+        self,
+        world: World,
+        account: Account,
+        model: VehicleModel,
+        *,
+        position: Position,
+        level: float,
+        charge_limit: float,
+        odometer_km: float,
+        year: int,
+        display_name: str | None = None,
+        vin: str | None = None,
+    ) -> None:
+        """Park a vehicle, unplugged."""
+        super().__init__(world, account, model, level=level, charge_limit=charge_limit)
+        self.year = year
+        self.display_name = display_name
+        self.given_vin = vin
+        self.drive: Drive | None = None
+        self.driven_kwh = 0.0
+        self.information: seen.Information | None = None
+        self.odometer: seen.Odometer | None = None
+        self.whereabouts: seen.Whereabouts | None = None
+        self._park(position, odometer_km)
+
+    def odometer_at(self, at: float) -> float:
+        """Kilometres driven, at a moment of the present stretch."""
+        return self.drive.odometer_at(at) if self.drive else self.odometer_km
+
+    def position_at(self, at: float) -> Position:
+        """Where the vehicle is, at a moment of the present stretch."""
+        return self.drive.position_at(at) if self.drive else self.position
+
+    def own_random(self) -> Random:
+        """Chance of this vehicle's own, apart from the world's."""
+        return Random(self.seed)  # noqa: S311  reproducible, not secret
+
+    def plug_in(self, socket_kw: float, cable_kw: float) -> None:
+        """Connect a cable: charging begins some seconds later, unless the battery is full or the socket dead."""
+        self._refuse_driving()
+        self.check("plug_in")
+        self.has_cable, self.cable_kw = True, min(socket_kw, cable_kw)
+        self.fire("plug_in")
+
+    def unplug(self) -> None:
+        """Pull the cable; a left-over stop is forgotten (changelog)."""
+        if not self.has_cable:
+            detail = "the vehicle is not plugged in"
+            raise NotNow(detail)
+        self.has_cable = False
+        if self.state != "UNKNOWN":
+            self.fire("unplug")
+
+    def discharge(self, power_kw: float, until_level: float) -> None:
+        """Give power back through the plug down to a level, never below the floor."""
+        self.check("discharge")
+        floor = max(FLOOR_LEVEL, until_level)
+        if self.level <= floor:
+            detail = f"the battery is at {self.level:.1f} %, not above {floor:g} %"
+            raise NotNow(detail)
+        self.fire("discharge", power_kw, floor)
+
+    def stop(self, state: str) -> None:
+        """End `CHARGING` or `DISCHARGING`; the vehicle stays plugged in and holds."""
+        if (self.state == "DISCHARGING") != (state == "DISCHARGING"):
+            detail = f"cannot stop {state.lower()}: the vehicle is {self.state}"
+            raise NotNow(detail)
+        self.fire("stop")
+
+    def adjust(self, **limits: float) -> None:
+        """Set `charge_limit` (percent) or `max_current_a` (per phase) in the middle of whatever the vehicle does."""
+        self.world.telemetry.before(self)
+        if self.drive is None:
+            self.settle()
+        for name, value in limits.items():
+            setattr(self, name, value)
+            self.world.tell(Happened(self.world.now(), f"set {name}", self.id, f"{value:g}"))
+        self.charge_changed_at = self.world.now()
+        self.replan()
+        self.world.telemetry.after(self)
+
+    def break_down(self, kind: str) -> None:
+        """Fall into a state that needs a person: one of FAULTS."""
+        self._refuse_driving()
+        self.fire(FAULTS[kind])
+
+    def clear_fault(self) -> None:
+        """Have a person put things right."""
+        found = "find_cable" if self.has_cable else "find_no_cable"
+        self.fire(found if self.state == "UNKNOWN" else "clear_fault")
+
+    def depart(self, km: float | None, seconds: float | None, to: Position | None) -> None:
+        """Drive `km`, or to a place, or both; refused when plugged in, driving, or without the energy."""
+        self._refuse_driving()
+        if self.has_cable or self.state != "UNPLUGGED":
+            detail = f"the vehicle is {self.state}, not UNPLUGGED"
+            raise NotNow(detail)
+        now, level = self.world.now(), self.level
+        km = km if km is not None else road_km(self.position, to) if to else 0.0
+        used = 100.0 * km / self.model.range_km
+        if used > level:
+            detail = f"{km:g} km need {used:.1f} % of the battery, it has {level:.1f} %"
+            raise NotNow(detail)
+        to = to or somewhere(self.world.random, self.position, km)
+        until = now + max(1.0, seconds or 3600 * km / PACE_KMH)
+        self.world.telemetry.before(self)
+        self.settle()
+        self.drive = Drive(now, until, km, self.odometer_km, (self.position, to))
+        self.flow = Flow(now, level, -used / (until - now), level - used)
+        self.alarm = self.world.timeline.at(until, self._arrive)
+        self.world.tell(Happened(now, "departed", self.id, f"{km:g} km"))
+        self.world.telemetry.after(self)
+
+    def _arrive(self) -> None:
+        drive = self.drive
+        if drive is None:
+            return
+        self.world.telemetry.before(self)
+        self.settle()
+        self.drive = None
+        self._park(drive.end, drive.odometer_km + drive.km)
+        self.charge_changed_at = self.world.now()
+        self.world.tell(Happened(self.world.now(), "arrived", self.id, f"{drive.km:g} km"))
+        self.world.telemetry.after(self)
+
+    def put(self, **truths: Any) -> None:
+        """Set true values by name: `level`, `odometer_km`, `position`, `display_name`, `state`, and the limits."""
+        self._refuse_driving()
+        self.world.telemetry.before(self)
+        self.settle()
+        if "level" in truths:
+            self.flow = Flow(self.world.now(), truths.pop("level"))
+        state = truths.pop("state", None)
+        position, odometer_km = (
+            truths.pop("position", self.position),
+            truths.pop("odometer_km", self.odometer_km),
+        )
+        if (position, odometer_km) != (self.position, self.odometer_km):
+            self._park(position, odometer_km)
+        for name, value in truths.items():
+            setattr(self, name, value)
+        self.information = None
+        self.charge_changed_at = self.world.now()
+        self.replan()
+        self.world.telemetry.after(self)
+        if state is not None:
+            self._take_state(state)
+
+    def truth(self) -> dict[str, Any]:
+        """Give the true state as plain data, units in the names."""
+        now = self.world.now()
+        stored_kwh, efficiency = self.stored_kwh_at(now), self.model.efficiency
+        driven_kwh, given_kwh = (-stored_kwh, 0.0) if self.drive else (0.0, max(0.0, -stored_kwh))
+        return {
+            "state": self.state,
+            "level": self.level,
+            "charge_limit": self.charge_limit,
+            "power_kw": self.power_kw_at(now),
+            "max_current_a": self.max_current_a,
+            "is_plugged_in": self.has_cable,
+            "is_driving": self.drive is not None,
+            "odometer_km": self.odometer_at(now),
+            "latitude": self.position_at(now).latitude,
+            "longitude": self.position_at(now).longitude,
+            "charged_kwh": self.charged_kwh + max(0.0, stored_kwh) / efficiency,
+            "discharged_kwh": self.discharged_kwh + given_kwh * efficiency,
+            "driven_kwh": self.driven_kwh + driven_kwh,
+        }
+
+    def count(self, stored_kwh: float) -> None:
+        """Count the energy of a stretch; what a drive used as well."""
+        if self.drive is not None:
+            self.driven_kwh -= stored_kwh
+        else:
+            super().count(stored_kwh)
+
+    def observe(self, at: float) -> seen.VehicleRecord:
+        """Make the record that the vendor would send at a moment of the present stretch."""
+        return seen.full(self, at)
+
+    def observe_bare(self, at: float) -> seen.VehicleRecord:
+        """Make the record of a vehicle just discovered: information only (behaviour 5.3)."""
+        return seen.bare(self, at)
+
+    def unseen(self, record: seen.VehicleRecord) -> seen.VehicleRecord:
+        """Make a record that says the same, but that the vehicle cannot be reached."""
+        return record._replace(is_reachable=False)
+
+    def differs(self, before: seen.VehicleRecord, after: seen.VehicleRecord) -> bool:
+        """Whether two records differ in more than their timestamps."""
+        return seen.differs(before, after)
+
+    def announce(self, before: Any, after: Any) -> None:
+        """Tell that the vehicle was discovered (no `before`), deleted (no `after`) or updated."""
+        now = self.world.now()
+        if before is None:
+            self.world.tell(VehicleDiscovered(now, self.id, after))
+        elif after is None:
+            self.world.tell(VehicleDeleted(now, self.id, before))
+        else:
+            self.world.tell(VehicleUpdated(now, self.id, before, after))
+
+    def list_here(self, *, is_listed: bool) -> None:
+        """Enter the client's roll of vehicles, or leave it."""
+        if is_listed:
+            self.world.vehicles.add(self)
+        else:
+            self.world.vehicles.remove(self)
+
+    def look_around(self) -> None:
+        """See whether it stands at one of its user's locations; they have changed."""
+        self.world.telemetry.before(self)
+        self.whereabouts = None
+        self.world.telemetry.after(self)
+
+    def _park(self, position: Position, odometer_km: float) -> None:
+        self.position = position
+        self.odometer_km = odometer_km
+        self.parked_at = self.world.now()
+        self.odometer = None
+        self.whereabouts = None
+
+    def _take_state(self, state: str) -> None:
+        if state not in {"UNPLUGGED", "UNKNOWN"} and not self.has_cable:
+            self.plug_in(self.model.ac_kw, self.model.ac_kw)
+        self.has_cable = self.has_cable and state != "UNPLUGGED"
+        self.reach(state)
+
+    def _refuse_driving(self) -> None:
+        if self.drive is not None:
+            detail = "the vehicle is driving"
+            raise NotNow(detail)

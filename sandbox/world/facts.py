@@ -1,0 +1,155 @@
+"""Facts: what happened, when, to whom. Appended, read by everyone at their own pace, never changed.
+
+A fact holds immutable records only, so that it can be told later exactly as it was. Truth facts (a car was plugged
+in) are always told; report facts (what Enode would announce) only while somebody listens.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sandbox.world.actions import ActionRecord
+    from sandbox.world.assets.vehicle_record import VehicleRecord
+
+
+@dataclass(slots=True)
+class Fact:
+    """Something that happened at a moment of world time (POSIX seconds)."""
+
+    kind: ClassVar[str] = "fact"
+    is_report: ClassVar[bool] = False
+
+    at: float
+
+
+@dataclass(slots=True)
+class StateChanged(Fact):
+    """An asset took a step of its state table."""
+
+    kind: ClassVar[str] = "state-changed"
+
+    asset_id: str
+    trigger: str
+    state: str
+
+
+@dataclass(slots=True)
+class Happened(Fact):
+    """Anything else: a drive, a limit, a device gone offline, a delivery that failed, a note."""
+
+    kind: ClassVar[str] = "happened"
+
+    what: str
+    thing_id: str | None
+    detail: str = ""
+
+
+@dataclass(slots=True)
+class UserAppeared(Fact):
+    """A user came into being."""
+
+    kind: ClassVar[str] = "user-appeared"
+
+    user_id: str
+
+
+@dataclass(slots=True)
+class UserDeleted(Fact):
+    """A user and all that was known of them is gone."""
+
+    kind: ClassVar[str] = "user-deleted"
+
+    user_id: str
+
+
+@dataclass(slots=True)
+class VehicleDiscovered(Fact):
+    """A vehicle came to a user by linking."""
+
+    kind: ClassVar[str] = "vehicle-discovered"
+    is_report: ClassVar[bool] = True
+
+    asset_id: str
+    after: VehicleRecord
+
+
+@dataclass(slots=True)
+class VehicleUpdated(Fact):
+    """A report changed what Enode knows of a vehicle."""
+
+    kind: ClassVar[str] = "vehicle-updated"
+    is_report: ClassVar[bool] = True
+
+    asset_id: str
+    before: VehicleRecord
+    after: VehicleRecord
+
+
+@dataclass(slots=True)
+class VehicleDeleted(Fact):
+    """A vehicle left its user."""
+
+    kind: ClassVar[str] = "vehicle-deleted"
+    is_report: ClassVar[bool] = True
+
+    asset_id: str
+    before: VehicleRecord
+
+
+@dataclass(slots=True)
+class ActionUpdated(Fact):
+    """An action came into being or changed its state."""
+
+    kind: ClassVar[str] = "action-updated"
+    is_report: ClassVar[bool] = True
+
+    asset_id: str
+    before: ActionRecord | None
+    after: ActionRecord
+
+
+@dataclass(slots=True)
+class Heartbeat(Fact):
+    """The periodic sign of life to a webhook."""
+
+    kind: ClassVar[str] = "heartbeat"
+    is_report: ClassVar[bool] = True
+
+    webhook_id: str
+    pending_events: int
+
+
+@dataclass(slots=True)
+class CheckMade(Fact):
+    """An expectation of a scenario was met, or not."""
+
+    kind: ClassVar[str] = "check-made"
+
+    is_met: bool
+    what: str
+
+
+class Facts:
+    """The facts of one world, numbered from 0; only the newest are kept, `told` counts them all."""
+
+    def __init__(self, kept: int) -> None:
+        """Keep the `kept` newest facts."""
+        self._kept: deque[Fact] = deque(maxlen=kept)
+        self.told = 0
+
+    def append(self, fact: Fact) -> None:
+        """Add what happened just now."""
+        self._kept.append(fact)
+        self.told += 1
+
+    def since(self, number: int) -> Iterator[tuple[int, Fact]]:
+        """Give the facts from `number` on that are still kept, each with its number, oldest first."""
+        first = self.told - len(self._kept)
+        start = max(number, first)
+        return zip(range(start, self.told), islice(self._kept, start - first, None), strict=False)

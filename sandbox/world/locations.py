@@ -1,0 +1,103 @@
+"""Locations: named places of a user. An asset is at one when it stands within a street's width of it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from sandbox.world.users import User
+    from sandbox.world.world import World
+
+EARTH_RADIUS_KM = 6371.0
+NEAR_KM = 0.2
+KM_PER_DEGREE = 111.195
+
+
+class Position(NamedTuple):
+    """A point on the globe, degrees."""
+
+    latitude: float
+    longitude: float
+
+
+@dataclass(slots=True)
+class Location:
+    """A user's place (behaviour 3.10)."""
+
+    id: str
+    user: User
+    name: str
+    position: Position
+    timezone_name: str
+    came_at: float
+    number: int = 0
+
+
+class Locations:
+    """The locations of all users."""
+
+    def __init__(self, world: World) -> None:
+        """Begin empty."""
+        self._world = world
+        self._by_id: dict[str, Location] = {}
+
+    def get(self, location_id: str) -> Location | None:
+        """Find a location by its id."""
+        return self._by_id.get(location_id)
+
+    def add(self, user: User, name: str, position: Position, timezone_name: str) -> Location:
+        """Make a location; assets standing there are at it from now on."""
+        location = Location(self._world.new_id(), user, name, position, timezone_name, self._world.now())
+        self._by_id[location.id] = location
+        user.locations.append(location)
+        self._look_around(user)
+        return location
+
+    def remove(self, location: Location) -> None:
+        """Forget a location."""
+        del self._by_id[location.id]
+        location.user.locations.remove(location)
+        self._look_around(location.user)
+
+    def at(self, user: User | None, position: Position) -> str | None:
+        """Give the id of the user's nearest location within reach of a position."""
+        if user is None or not user.locations:
+            return None
+        nearest = min(user.locations, key=lambda location: distance_km(location.position, position))
+        return nearest.id if distance_km(nearest.position, position) <= NEAR_KM else None
+
+    def state(self) -> list[dict[str, Any]]:
+        """All locations as plain data, oldest first."""
+        return [
+            {"id": place.id, "user_id": place.user.id, "name": place.name, "position": list(place.position)}
+            for place in self._by_id.values()
+        ]
+
+    def _look_around(self, user: User) -> None:
+        for asset in user.assets():
+            asset.look_around()
+
+
+def distance_km(here: Position, there: Position) -> float:
+    """Great-circle distance between two points (haversine)."""
+    lat_a, lat_b = math.radians(here.latitude), math.radians(there.latitude)
+    lon = math.radians(there.longitude - here.longitude)
+    half = math.sin((lat_b - lat_a) / 2) ** 2 + math.cos(lat_a) * math.cos(lat_b) * math.sin(lon / 2) ** 2
+    return 2 * EARTH_RADIUS_KM * math.asin(math.sqrt(half))
+
+
+def moved(here: Position, bearing: float, km: float) -> Position:
+    """Give the point `km` away in a bearing (radians, 0 is north); good to a few metres within a day's drive."""
+    latitude = max(-89.0, min(89.0, here.latitude + km * math.cos(bearing) / KM_PER_DEGREE))
+    shrink = max(0.02, math.cos(math.radians(here.latitude)))
+    longitude = here.longitude + km * math.sin(bearing) / (KM_PER_DEGREE * shrink)
+    return Position(latitude, (longitude + 180) % 360 - 180)
+
+
+def between(here: Position, there: Position, share: float) -> Position:
+    """Give the point a share of the way from one to another, going the short way around."""
+    span = (there.longitude - here.longitude + 180) % 360 - 180
+    longitude = (here.longitude + span * share + 180) % 360 - 180
+    return Position(here.latitude + (there.latitude - here.latitude) * share, longitude)

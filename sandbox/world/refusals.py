@@ -1,0 +1,49 @@
+"""What the world says no to. Wording for programs and status codes are rows in `api/problems.py`."""
+
+from __future__ import annotations
+
+
+class Refused(Exception):
+    """Something that cannot be done now, or at all; nothing was changed."""
+
+    def __init__(self, detail: str, **facts: object) -> None:
+        """Say what is wrong in a sentence; `facts` carry what an answer may want to name."""
+        super().__init__(detail)
+        self.detail = detail
+        self.facts = facts
+
+
+class NotFound(Refused):
+    """There is no such thing."""
+
+
+class UserNotFound(NotFound):
+    """There is no such user."""
+
+
+class WebhookNotFound(NotFound):
+    """There is no such webhook."""
+
+
+class NotNow(Refused):
+    """The thing's state does not allow it."""
+
+
+class ActionRejected(Refused):
+    """A command whose precondition cannot come true in time (400, no action is made; behaviour 4.4)."""
+
+
+class ActionOver(Refused):
+    """An action that ended already, so it cannot be cancelled."""
+
+
+class WebhookNotValid(Refused):
+    """A webhook that cannot be registered as asked."""
+
+
+class WebhookExists(WebhookNotValid):
+    """A webhook with this URL and version is there already."""
+
+
+class Unknown(Refused):
+    """A vendor, model or value that the catalogue does not have; names the allowed ones."""

@@ -1,0 +1,192 @@
+"""Telemetry: when a vendor reports, so when the truth becomes what Enode knows.
+
+Two habits. `prompt`: a report at every change, and on a fixed grid of time. `polled`: a report when Enode's poll
+comes by, every two minutes while the device is active, every seven while it is quiet; what happens in between is seen
+only then.
+
+Nobody pays for reports that nobody sees. A record is brought up to date when somebody looks (`settle`), as the last
+report before that moment would have been; that it comes out the same as if it had been made in time is a property
+test. Only while somebody listens are reports made when they are due: by one alarm for all prompt devices, and one
+each for the polled devices that have something to tell.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sandbox.world.assets.asset import Asset
+    from sandbox.world.timeline import Alarm
+    from sandbox.world.world import World
+
+CHUNK = 100
+FIRST_POLL_WITHIN_SECONDS = 10.0
+
+
+class Telemetry:
+    """The reporting of all linked assets of one world."""
+
+    def __init__(self, world: World) -> None:
+        """Begin with nobody listening."""
+        self._world = world
+        self._listeners = 0
+        self._active: dict[str, Asset] = {}
+        self._tick: Alarm | None = None
+        self._is_polled = world.settings.telemetry == "polled"
+        self._grid = world.settings.telemetry_seconds
+
+    @property
+    def is_heard(self) -> bool:
+        """Whether somebody listens for reports."""
+        return self._listeners > 0
+
+    def listen(self) -> None:
+        """Have reports made when they are due, until `leave`."""
+        if not self._listeners:
+            for asset in self._world.assets.values():
+                self.settle(asset)
+        self._listeners += 1
+        if self._listeners == 1:
+            for asset in self._world.assets.values():
+                self._expect(asset)
+
+    def leave(self) -> None:
+        """Take back one `listen`."""
+        self._listeners -= 1
+        if not self._listeners:
+            self._active.clear()
+
+    def begin(self, asset: Asset) -> None:
+        """Start to report on an asset that was just linked."""
+        now = self._world.now()
+        asset.reported = asset.observe_bare(now)
+        asset.reported_at = now
+        asset.announce(None, asset.reported)
+        if self._is_polled:
+            asset.next_poll_at = now + 1 + self._world.random.random() * (FIRST_POLL_WITHIN_SECONDS - 1)
+            asset.is_stale = True
+        else:
+            self._report(asset, now)
+        self._expect(asset)
+
+    def end(self, asset: Asset) -> None:
+        """Stop reporting on an asset: it is not linked any more."""
+        asset.reported = None
+        self._active.pop(asset.id, None)
+        self._world.timeline.cancel(asset.poll_alarm)
+
+    def before(self, asset: Asset) -> None:
+        """Be called before the truth of an asset changes: what was due until now shows the truth until now."""
+        if self._is_polled or self._listeners:
+            self.settle(asset)
+
+    def after(self, asset: Asset) -> None:
+        """Be called after the truth of an asset changed."""
+        asset.changed_at = self._world.now()
+        asset.is_stale = True
+        if asset.reported is None:
+            return
+        if self._listeners and not self._is_polled:
+            self._report(asset, asset.changed_at)
+        if self._listeners:
+            self._expect(asset)
+
+    def settle(self, asset: Asset) -> None:
+        """Bring an asset's record up to the last report that was due."""
+        if asset.reported is None:
+            return
+        if self._is_polled:
+            self._settle_polls(asset)
+            return
+        due_at = max(asset.changed_at, self._on_grid(self._world.now()))
+        if due_at > asset.reported_at or (asset.is_stale and due_at == asset.reported_at):
+            self._report(asset, due_at)
+
+    def hurry(self, asset: Asset) -> None:
+        """Have a report made soon: somebody asked for a refresh."""
+        due_at = self._world.now() + self._world.settings.refresh_seconds
+        self._world.timeline.at(due_at, self.report_now, asset)
+
+    def report_now(self, asset: Asset) -> None:
+        """Make a report at this moment, out of turn."""
+        if asset.reported is None:
+            return
+        self.settle(asset)
+        now = self._world.now()
+        self._report(asset, now)
+        if self._is_polled:
+            asset.next_poll_at = now + self._period(asset)
+            self._expect(asset)
+
+    def _report(self, asset: Asset, at: float) -> None:
+        """Make a report as of `at`; announce it if it says anything new and somebody listens."""
+        before = asset.reported
+        if asset.is_online:
+            asset.reported = asset.observe(at)
+        elif before.is_reachable is not False:
+            asset.reported = asset.unseen(before)
+        asset.reported_at = at
+        asset.is_stale = False
+        if self._listeners and asset.reported is not before and asset.differs(before, asset.reported):
+            asset.announce(before, asset.reported)
+
+    # Prompt: one alarm on the grid for all that move
+
+    def _on_grid(self, at: float) -> float:
+        return math.floor(at / self._grid) * self._grid
+
+    def _ring_grid(self) -> None:
+        self._tick = None
+        active = list(self._active.values())
+        for first in range(0, len(active), CHUNK):
+            self._world.timeline.at(self._world.now(), self._report_chunk, active[first : first + CHUNK])
+        if active:
+            self._wind()
+
+    def _report_chunk(self, assets: list[Asset]) -> None:
+        for asset in assets:
+            self.settle(asset)
+
+    def _wind(self) -> None:
+        if self._tick is None:
+            due_at = self._on_grid(self._world.now()) + self._grid
+            self._tick = self._world.timeline.at(due_at, self._ring_grid)
+
+    # Polled: each device at its own hour
+
+    def _period(self, asset: Asset) -> float:
+        settings = self._world.settings
+        is_active = asset.is_active and asset.is_online
+        return settings.polled_active_seconds if is_active else settings.polled_quiet_seconds
+
+    def _settle_polls(self, asset: Asset) -> None:
+        now, period = self._world.now(), self._period(asset)
+        if asset.next_poll_at > now:
+            return
+        missed = math.floor((now - asset.next_poll_at) / period)
+        last = asset.next_poll_at + missed * period
+        asset.next_poll_at = last + period
+        self._report(asset, last)
+
+    def _ring_poll(self, asset: Asset) -> None:
+        asset.poll_alarm = None
+        if asset.reported is not None:
+            self.settle(asset)
+            self._expect(asset)
+
+    def _expect(self, asset: Asset) -> None:
+        """See to it that an asset's next report that can matter is made in time."""
+        if not self._listeners or asset.reported is None:
+            return
+        if not self._is_polled:
+            if asset.is_active:
+                self._active[asset.id] = asset
+                self._wind()
+            else:
+                self._active.pop(asset.id, None)
+            return
+        self._world.timeline.cancel(asset.poll_alarm)
+        asset.poll_alarm = None
+        if asset.is_active or asset.is_stale:
+            asset.poll_alarm = self._world.timeline.at(asset.next_poll_at, self._ring_poll, asset)

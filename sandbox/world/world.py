@@ -1,0 +1,128 @@
+"""The world of one client: time, chance, identity, facts, and everything that lives in it."""
+
+from __future__ import annotations
+
+import random
+import uuid
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Any
+
+from sandbox.world.accounts import Accounts
+from sandbox.world.actions import Actions
+from sandbox.world.facts import Fact, Facts
+from sandbox.world.locations import Locations
+from sandbox.world.roll import Roll
+from sandbox.world.telemetry import Telemetry
+from sandbox.world.timeline import Timeline
+from sandbox.world.users import Users
+from sandbox.world.webhooks import Webhooks
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from simpy import Event
+
+    from sandbox.settings import Settings
+    from sandbox.world.assets.asset import Asset
+    from sandbox.world.assets.vehicle import Vehicle
+    from sandbox.world.catalogue import Catalogue
+
+
+class World:
+    """A world is its seed plus the commands that came in from outside; the same ones give the same world."""
+
+    def __init__(self, catalogue: Catalogue, settings: Settings, seed: int, start: float) -> None:
+        """Begin empty at `start` (POSIX seconds)."""
+        self.catalogue = catalogue
+        self.settings = settings
+        self.seed = seed
+        self.start = start
+        self.timeline = Timeline(start)
+        self.random = random.Random(seed)  # noqa: S311  reproducible, not secret
+        self.facts = Facts(settings.facts_kept)
+        self.telemetry = Telemetry(self)
+        self.users = Users(self)
+        self.accounts = Accounts(self)
+        self.locations = Locations(self)
+        self.assets: dict[str, Asset] = {}
+        self.vehicles: Roll[Vehicle] = Roll()
+        self.actions = Actions(self)
+        self.webhooks = Webhooks(self)
+        self.names: dict[str, str] = {}
+        self.ids_given = 0
+        self.truths_told = 0
+        self.watchers = 0
+        self._watches: list[tuple[Callable[[], bool], Event]] = []
+        self._is_looking = False
+
+    def now(self) -> float:
+        """World time, POSIX seconds, whole milliseconds."""
+        return float(self.timeline.now)
+
+    def new_id(self) -> str:
+        """Give a UUID (version 4) that the seed decides."""
+        self.ids_given += 1
+        return str(uuid.UUID(int=self.random.getrandbits(128), version=4))
+
+    def tell(self, fact: Fact) -> None:
+        """Add a fact; what webhooks may want is kept for them until they take it."""
+        self.facts.append(fact)
+        if fact.is_report:
+            self.webhooks.offer(fact)
+        else:
+            self.truths_told += 1
+        if self.watchers:
+            self.timeline.pause()
+        if self._watches and not self._is_looking:
+            self._is_looking = True
+            self.timeline.at(self.now(), self._look)
+
+    def watch(self) -> None:
+        """Begin to look at the world after every fact: somebody waits for something."""
+        self.watchers += 1
+        self.telemetry.listen()
+
+    def unwatch(self) -> None:
+        """Take back one `watch`."""
+        self.watchers -= 1
+        self.telemetry.leave()
+
+    def watch_for(self, seen: Callable[[], bool], until: float) -> Event:
+        """Give a script something to yield until something is seen, or until a moment at the latest."""
+        watch = (seen, self.timeline.event())
+        self._watches.append(watch)
+        self.timeline.at(until, self._end_watch, watch)
+        return watch[1]
+
+    def _look(self) -> None:
+        self._is_looking = False
+        for watch in list(self._watches):
+            if watch[0]():
+                self._end_watch(watch)
+
+    def _end_watch(self, watch: tuple[Callable[[], bool], Event]) -> None:
+        if watch in self._watches:
+            self._watches.remove(watch)
+            watch[1].succeed()
+
+    def note_of(self, *parts: object) -> bytes:
+        """Hash values together with the seed: identity for things that must not draw from `random`."""
+        return blake2b(repr((self.seed, *parts)).encode(), digest_size=16).digest()
+
+    def state(self) -> dict[str, Any]:
+        """Everything that is true now, and what is reported, as plain data with sorted, stable content."""
+        return {
+            "now": self.now(),
+            "seed": self.seed,
+            "users": self.users.state(),
+            "accounts": self.accounts.state(),
+            "locations": self.locations.state(),
+            "assets": [asset.state_of_things() for asset in self.assets.values()],
+            "actions": self.actions.state(),
+            "webhooks": self.webhooks.state(),
+            "names": [{"name": name, "id": thing_id} for name, thing_id in self.names.items()],
+        }
+
+    def pulse(self) -> tuple[object, ...]:
+        """A cheap mark of how far the world has come, the same whoever listens."""
+        return (self.now(), self.ids_given, self.truths_told)
