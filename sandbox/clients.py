@@ -11,8 +11,7 @@ from sandbox.api.versions import NEWEST
 from sandbox.client import Client, Surroundings, Terms
 from sandbox.clock import wall_now
 from sandbox.commands import carry
-from sandbox.journal import Journal, MemoryJournal
-from sandbox.journal_file import JournalFile, KeptClient
+from sandbox.journal import Journal, KeptClient, MemoryJournal
 from sandbox.replay import make_up, replay
 from sandbox.request_log import RequestLog
 from sandbox.settings import Settings
@@ -20,6 +19,7 @@ from sandbox.webhooks.deliver import Sender
 from sandbox.world.refusals import NotFound, NotNow
 
 if TYPE_CHECKING:
+    from sandbox.journal_file import JournalFile
     from sandbox.world.catalogue import Catalogue
 
 FIRST = "sandbox"

@@ -10,10 +10,10 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import yaml
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    import yaml
 
     from sandbox.shapes import Checker, Fault
 
@@ -55,6 +55,8 @@ def read_tree(path: Path) -> tuple[Any, yaml.Node]:
     if len(source) > LARGEST_FILE_BYTES:
         message = f"{path}: is larger than {LARGEST_FILE_BYTES:,} bytes"
         raise Refused(message)
+    import yaml
+
     try:
         root = yaml.compose(source, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
@@ -80,22 +82,26 @@ class _Reader:
         self._nodes = 0
 
     def value(self, node: yaml.Node) -> Any:
+        from yaml import MappingNode, ScalarNode
+
         self._nodes += 1
         if self._nodes > MOST_NODES:
             raise Refused(f"{self._name}:{_number(node)}: holds more than {MOST_NODES:,} values")
-        if isinstance(node, yaml.ScalarNode):
+        if isinstance(node, ScalarNode):
             return _scalar(node)
         if id(node) in self._open:
             raise Refused(f"{self._name}:{_number(node)}: refers to itself")
         self._open.add(id(node))
-        value = self._mapping(node) if isinstance(node, yaml.MappingNode) else [self.value(n) for n in node.value]
+        value = self._mapping(node) if isinstance(node, MappingNode) else [self.value(n) for n in node.value]
         self._open.discard(id(node))
         return value
 
     def _mapping(self, node: yaml.MappingNode) -> dict[str, Any]:
+        from yaml import ScalarNode
+
         mapping: dict[str, Any] = {}
         for key, value in node.value:
-            if not isinstance(key, yaml.ScalarNode):
+            if not isinstance(key, ScalarNode):
                 raise Refused(f"{self._name}:{_number(key)}: a key must be text")
             if key.value in mapping:
                 raise Refused(f"{self._name}:{_number(key)}: '{key.value}' is written twice")
@@ -127,9 +133,11 @@ def _line(root: yaml.Node, path: tuple[str | int, ...]) -> int:
 
 
 def _children(node: yaml.Node, part: str | int) -> Iterator[tuple[yaml.Node, yaml.Node]]:
-    if isinstance(node, yaml.MappingNode):
+    from yaml import MappingNode, SequenceNode
+
+    if isinstance(node, MappingNode):
         yield from ((key, value) for key, value in node.value if key.value == part)
-    elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
+    elif isinstance(node, SequenceNode) and isinstance(part, int) and part < len(node.value):
         yield node.value[part], node.value[part]
 
 

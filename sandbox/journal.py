@@ -10,7 +10,8 @@ Without a file, a client's journal lives as long as the client (here); with one,
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,6 +30,19 @@ class Row(NamedTuple):
     kind: str
     body: bytes
     mark: int
+
+
+@dataclass(frozen=True)
+class KeptClient:
+    """A client as a file keeps it; times in POSIX seconds."""
+
+    id: str
+    secret: str
+    api_version: str
+    seed: int
+    start: float
+    rate: float
+    settings: dict[str, Any]
 
 
 class Journal(Protocol):

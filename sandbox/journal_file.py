@@ -8,12 +8,11 @@ them; the hot path is one prepared INSERT on its connection.
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import orjson
 
-from sandbox.journal import JournalError, Row
+from sandbox.journal import JournalError, KeptClient, Row
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,20 +22,27 @@ if TYPE_CHECKING:
 
 APPLICATION_ID = 0x454E4F53
 LAYOUT = 1
+TABLES: dict[str, tuple[dict[str, type], str | tuple[str, ...]]] = {
+    "meta": ({"name": str, "value": str}, "name"),
+    "clients": (
+        {
+            "id": str,
+            "secret": str,
+            "api_version": str,
+            "seed": int,
+            "start": float,
+            "rate": float,
+            "settings": str,
+        },
+        "id",
+    ),
+    "commands": (
+        {"client": str, "number": int, "at": float, "wall": float, "kind": str, "body": bytes, "mark": int},
+        ("client", "number"),
+    ),
+    "snapshots": ({"client": str, "name": str, "number": int, "at": float}, ("client", "name")),
+}
 INSERT = "insert into commands (client, number, at, wall, kind, body, mark) values (?, ?, ?, ?, ?, ?, ?)"
-
-
-@dataclass(frozen=True)
-class KeptClient:
-    """A client as the file keeps it."""
-
-    id: str
-    secret: str
-    api_version: str
-    seed: int
-    start: float
-    rate: float
-    settings: dict[str, Any]
 
 
 class JournalFile:
@@ -115,35 +121,10 @@ class JournalFile:
             return str(database.table("meta").get("code")["value"])
         with database.atomic():
             database.execute(f"pragma application_id={APPLICATION_ID}")
-            database.table("meta").create({"name": str, "value": str}, pk="name")
-            database.table("clients").create(
-                {
-                    "id": str,
-                    "secret": str,
-                    "api_version": str,
-                    "seed": int,
-                    "start": float,
-                    "rate": float,
-                    "settings": str,
-                },
-                pk="id",
-            )
-            columns = {
-                "client": str,
-                "number": int,
-                "at": float,
-                "wall": float,
-                "kind": str,
-                "body": bytes,
-                "mark": int,
-            }
-            database.table("commands").create(columns, pk=("client", "number"))
-            database.table("snapshots").create(
-                {"client": str, "name": str, "number": int, "at": float}, pk=("client", "name")
-            )
-            database.table("meta").insert_all(
-                [{"name": "layout", "value": str(LAYOUT)}, {"name": "code", "value": self.code}]
-            )
+            for name, (columns, key) in TABLES.items():
+                database.table(name).create(columns, pk=key)
+            rows = [{"name": "layout", "value": str(LAYOUT)}, {"name": "code", "value": self.code}]
+            database.table("meta").insert_all(rows)
         return self.code
 
 

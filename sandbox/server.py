@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from sandbox.api.versions import NEWEST
 from sandbox.clients import FIRST, Clients, code_name, new_terms
-from sandbox.journal_file import JournalFile
 from sandbox.web.app import Listener
 from sandbox.world.catalogue import Catalogue
 from sandbox.world.refusals import Unknown
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from sandbox.journal_file import JournalFile
     from sandbox.settings import Settings
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
@@ -50,8 +50,7 @@ class Server:
             message = f"{options.host} is not this machine alone: bind 127.0.0.1, or set --control-token"
             raise CannotStart(message)
         self._options = options
-        file = JournalFile(options.db, code_name()) if options.db is not None else None
-        self.clients = Clients(catalogue(), file)
+        self.clients = Clients(catalogue(), _open_file(options.db))
         self._listener = Listener(self.clients, options.control_token)
         self.port = 0
         self.warnings: list[str] = []
@@ -95,6 +94,14 @@ class Server:
         )
         if options.script is not None:
             first.command("scenario", options.script)
+
+
+def _open_file(path: Path | None) -> JournalFile | None:
+    if path is None:
+        return None
+    from sandbox.journal_file import JournalFile
+
+    return JournalFile(path, code_name())
 
 
 @cache

@@ -18,7 +18,7 @@ from sandbox.world.roll import Entries
 if TYPE_CHECKING:
     from sandbox.world.assets.asset import Capability
     from sandbox.world.assets.vehicle import Vehicle
-    from sandbox.world.assets.vehicle_record import VehicleRecord
+    from sandbox.world.assets.vehicle_record import ChargeState, VehicleRecord
     from sandbox.world.world import World
 
 POWER_DELIVERY_STATES = {
@@ -150,7 +150,7 @@ def hint_refresh(world: World, call: Call) -> None:
 
 def render(record: VehicleRecord) -> dict[str, Any]:
     """Write a vehicle's record as the API shows it."""
-    charge, place = record.charge, record.location
+    odometer, place = record.odometer, record.location
     return {
         "id": record.id,
         "userId": record.user_id,
@@ -164,26 +164,9 @@ def render(record: VehicleRecord) -> dict[str, Any]:
             "year": record.information.year,
             "displayName": record.information.display_name,
         },
-        "chargeState": {
-            "batteryLevel": charge.battery_level,
-            "range": charge.range_km,
-            "isPluggedIn": charge.is_plugged_in,
-            "isCharging": charge.is_charging,
-            "isFullyCharged": charge.is_fully_charged,
-            "batteryCapacity": tidy(charge.capacity_kwh),
-            "chargeLimit": tidy(charge.charge_limit),
-            "chargeRate": tidy(charge.rate_kw),
-            "chargeTimeRemaining": charge.minutes_remaining,
-            "lastUpdated": _written(charge.updated_at),
-            "maxCurrent": tidy(charge.max_current_a),
-            "powerDeliveryState": POWER_DELIVERY_STATES[charge.state],
-            "pluggedInChargerId": None,
-        },
+        "chargeState": _charge_state(record.charge),
         "smartChargingPolicy": {"isEnabled": False, "deadline": None, "minimumChargeLimit": 0},
-        "odometer": {
-            "distance": tidy(record.odometer.distance_km),
-            "lastUpdated": _written(record.odometer.updated_at),
-        },
+        "odometer": {"distance": tidy(odometer.distance_km), "lastUpdated": _written(odometer.updated_at)},
         "location": {
             "longitude": tidy(place.longitude),
             "latitude": tidy(place.latitude),
@@ -194,6 +177,24 @@ def render(record: VehicleRecord) -> dict[str, Any]:
             name: _capability(capability) for name, capability in zip(CAPABILITIES, record.capabilities, strict=True)
         },
         "scopes": list(record.scopes),
+    }
+
+
+def _charge_state(charge: ChargeState) -> dict[str, Any]:
+    return {
+        "batteryLevel": charge.battery_level,
+        "range": charge.range_km,
+        "isPluggedIn": charge.is_plugged_in,
+        "isCharging": charge.is_charging,
+        "isFullyCharged": charge.is_fully_charged,
+        "batteryCapacity": tidy(charge.capacity_kwh),
+        "chargeLimit": tidy(charge.charge_limit),
+        "chargeRate": tidy(charge.rate_kw),
+        "chargeTimeRemaining": charge.minutes_remaining,
+        "lastUpdated": _written(charge.updated_at),
+        "maxCurrent": tidy(charge.max_current_a),
+        "powerDeliveryState": POWER_DELIVERY_STATES[charge.state],
+        "pluggedInChargerId": None,
     }
 
 

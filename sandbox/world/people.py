@@ -40,14 +40,14 @@ def user_name(world: World) -> str:
             return user_id
 
 
-def login(random: Random) -> tuple[str, str]:
+def login(chance: Random) -> tuple[str, str]:
     """Make up a vendor login: eight hex digits at the sandbox's mail domain, and a password of eight (behaviour 9)."""
-    return f"{random.getrandbits(32):08x}@sandbox.enode.test", f"{random.getrandbits(32):08x}"
+    return f"{chance.getrandbits(32):08x}@sandbox.enode.test", f"{chance.getrandbits(32):08x}"
 
 
-def vin(random: Random, maker: str, year: int) -> str:
+def vin(chance: Random, maker: str, year: int) -> str:
     """Make up a VIN (ISO 3779) with the maker's prefix, the year's letter and a right check digit."""
-    middle = "".join(random.choices(VIN_LETTERS, k=5))
-    draft = f"{maker}{middle}0{VIN_YEARS[(year - 1980) % 30]}{random.choice(VIN_LETTERS)}{random.randrange(10**6):06d}"
+    middle = "".join(chance.choices(VIN_LETTERS, k=5))
+    draft = f"{maker}{middle}0{VIN_YEARS[(year - 1980) % 30]}{chance.choice(VIN_LETTERS)}{chance.randrange(10**6):06d}"
     remainder = sum(VIN_VALUES[sign] * weight for sign, weight in zip(draft, VIN_WEIGHTS, strict=True)) % 11
     return draft[:8] + ("X" if remainder == 10 else str(remainder)) + draft[9:]

@@ -1,0 +1,176 @@
+"""What the tests share: a world to play in, a server to ask, and every answer checked against its shape."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import aiohttp
+import orjson
+import pytest
+
+from sandbox.api.answer import find
+from sandbox.api.call import Call
+from sandbox.api.versions import NEWEST, edition
+from sandbox.client import Client
+from sandbox.clients import FIRST
+from sandbox.scenario.doing import do, read_steps
+from sandbox.scenario.doing import move as move_time
+from sandbox.server import Options, Server, catalogue
+from sandbox.settings import Settings, changed
+from sandbox.shapes import named
+from sandbox.web.bind import query_of
+from sandbox.world.assets.vehicle import Vehicle
+from sandbox.world.locations import Position
+from sandbox.world.refusals import Refused
+from sandbox.world.world import World
+
+START = 1_736_182_800.0  # 2025-01-06T17:00:00Z
+HOME = Position(59.9139, 10.7522)
+
+
+@pytest.fixture
+def world() -> World:
+    """An empty world, its time standing."""
+    return new_world()
+
+
+def new_world(seed: int = 7, **settings: Any) -> World:
+    return World(catalogue(), changed(Settings(), settings), seed, START)
+
+
+def add_car(
+    world: World, user: str | None = "ada", *, vendor: str = "TESLA", model: str | None = None, **given: Any
+) -> Vehicle:
+    """Park a car in front of the house, linked to a user unless told otherwise."""
+    maker = world.catalogue.vendor(vendor)
+    spec = maker.vehicle_model(model)
+    starting = {"level": 50.0, "charge_limit": 100.0, "odometer_km": 12_000.0, "position": HOME, "year": spec.from_year}
+    car = Vehicle(world, world.accounts.add(maker), spec, **{**starting, **given})
+    if user is not None:
+        world.accounts.link(car.account, world.users.appear(user))
+    return car
+
+
+def pass_time(world: World, seconds: float) -> None:
+    world.timeline.run_to(world.now() + seconds)
+
+
+@dataclass
+class Asked:
+    """An answer: status, JSON (None for no body), and headers when it came over HTTP."""
+
+    status: int
+    body: Any
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class House:
+    """A server with one client, asked in process or over HTTP; every answer is checked against its shape."""
+
+    server: Server
+    client: Client
+    door: Callable[..., Awaitable[Asked]]
+    http: aiohttp.ClientSession
+    headers: dict[str, str]
+
+    @property
+    def world(self) -> World:
+        return self.client.world
+
+    @property
+    def url(self) -> str:
+        return self.server.url
+
+    async def ask(self, method: str, path: str, body: Any = None, *, version: str = NEWEST) -> Asked:
+        """Call the Enode API, and check the answer against the shape that the row promises."""
+        asked = await self.door(method, path, body, version)
+        check_shape(method, path, version, asked)
+        return asked
+
+    async def do(self, step: dict[str, Any]) -> Any:
+        """Do one step in the words of HTTP."""
+        (read,) = read_steps(step)
+        return await do(self.client, read)
+
+    async def move(self, seconds: float, seen: Callable[[], bool] | None = None) -> Any:
+        """Move time on."""
+        await self.client.ready()
+        return await move_time(self.client, self.world.now() + seconds, seen)
+
+    async def control(self, method: str, path: str, body: Any = None, **headers: str) -> Asked:
+        """Make a control call over HTTP, `path` without `/sandbox`."""
+        async with self.http.request(method, f"{self.url}/sandbox{path}", json=body, headers=headers) as response:
+            return await _asked(response)
+
+
+def check_shape(method: str, path: str, version: str, asked: Asked) -> None:
+    """Hold an answer against the shape of its row in its version, or against the shape of problems."""
+    if asked.body is None:
+        return
+    try:
+        spoken, endpoint, _ = find(version, method, path.partition("?")[0])
+    except Refused:
+        spoken, endpoint = edition(NEWEST), None
+    is_problem = isinstance(asked.body, dict) and "title" in asked.body
+    shape = named("Problem") if is_problem else endpoint.gives if endpoint else None
+    assert shape is not None, f"{method} {path} promises no body and gave {asked.body}"
+    if is_problem and endpoint is None and "error" in asked.body:
+        spoken = edition("2024-01-01")
+    assert spoken.checker(shape).faults(asked.body) == []
+
+
+async def _asked(response: aiohttp.ClientResponse) -> Asked:
+    raw = await response.read()
+    return Asked(response.status, orjson.loads(raw) if raw else None, dict(response.headers))
+
+
+async def _open(options: Options) -> tuple[Server, Client, aiohttp.ClientSession, dict[str, str]]:
+    server = Server(options)
+    await server.start()
+    http = aiohttp.ClientSession()
+    basic = aiohttp.encode_basic_auth(FIRST, FIRST)
+    form = {"grant_type": "client_credentials"}
+    async with http.post(f"{server.url}/oauth2/token", data=form, headers={"Authorization": basic}) as response:
+        token = (await response.json())["access_token"]
+    return server, server.clients.find(FIRST), http, {"Authorization": f"Bearer {token}"}
+
+
+@pytest.fixture
+def options() -> Options:
+    """How the test's server begins; override it to begin otherwise."""
+    return Options(start=START, seed=7)
+
+
+async def _house(options: Options, how: str) -> AsyncIterator[House]:
+    server, client, http, headers = await _open(options)
+
+    async def in_process(method: str, path: str, body: Any, version: str) -> Asked:
+        path, _, query = path.partition("?")
+        answer = await client.ask(Call(method, path, version, query_of(query), body))
+        return Asked(answer.status, orjson.loads(answer.body) if answer.body else None)
+
+    async def over_http(method: str, path: str, body: Any, version: str) -> Asked:
+        told = {**headers, "Enode-Version": version}
+        async with http.request(method, server.url + path, json=body, headers=told) as response:
+            return await _asked(response)
+
+    yield House(server, client, in_process if how == "in process" else over_http, http, headers)
+    await http.close()
+    await server.stop()
+
+
+@pytest.fixture(params=["in process", "over HTTP"])
+async def house(request: pytest.FixtureRequest, options: Options) -> AsyncIterator[House]:
+    """A server with one client; a test that takes it runs twice, in process and over HTTP."""
+    async for made in _house(options, request.param):
+        yield made
+
+
+@pytest.fixture
+async def served(options: Options) -> AsyncIterator[House]:
+    """A server with one client, asked over HTTP only."""
+    async for made in _house(options, "over HTTP"):
+        yield made
