@@ -67,6 +67,8 @@ class VerbMethods:
         """Expect that an event is not told from now on, for as long as `within` says."""
     def call(self, *, method: str, path: str, body: dict[str, Any] | None = None, query: dict[str, Any] | None = None, version: str | None = None, status: int | None = None) -> Thing:
         """Call the Enode API from within; `{name}` in a path stands for a thing's id; `status` is what is expected."""
+    def meanwhile(self, steps: list[Any], *, name: str | None = None, timezone: str | None = None) -> Thing:
+        """Begin another story beside this one: its steps go on by themselves."""
     def snapshot(self, name: str) -> Thing:
         """Name this place in the journal, to come back to."""
     def restore(self, name: str) -> Thing:

@@ -37,7 +37,7 @@ class Stopped(Refused):
 def read_steps(given: Any) -> list[Mapping[str, Any]]:
     """Check one step or a list of them, in the words of HTTP; refuses with all faults of all steps."""
     steps = [from_http(step) for step in (given if isinstance(given, list) else [given])]
-    faults = []
+    faults: list[Fault] = []
     for place, step in enumerate(steps):
         where = (place,) if isinstance(given, list) else ()
         faults += [Fault((*where, *to_http(fault.path)), fault.message, fault.code) for fault in step_faults(step)]

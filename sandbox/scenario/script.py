@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sandbox.files import Refused, home, located_faults, read_tree
 from sandbox.moments import moment_of
-from sandbox.scenario.steps import step_faults, step_of
+from sandbox.scenario.steps import step_of, steps_faults
 from sandbox.scenario.timetable import is_zone
 from sandbox.scenario.words import moment
 from sandbox.settings import SHAPE as SETTINGS
@@ -52,8 +52,7 @@ def script_faults(script: Any) -> list[Fault]:
             faults.append(Fault(("start",), str(error), "format"))
     if not is_zone(script.get("timezone", "UTC")):
         faults.append(Fault(("timezone",), f"'{script['timezone']}' is not an IANA time zone", "format"))
-    for place, step in enumerate(script["steps"]):
-        faults += [Fault(("steps", place, *fault.path), fault.message, fault.code) for fault in step_faults(step)]
+    faults += [Fault(("steps", *found.path), found.message, found.code) for found in steps_faults(script["steps"])]
     return faults or list(_name_faults(script["steps"]))
 
 

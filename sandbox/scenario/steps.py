@@ -64,9 +64,26 @@ def step_faults(step: Any) -> list[Fault]:
     faults += reading_faults(FRAME, {key: value for key, value in step.items() if key in FRAME})
     for name in verbs:
         args = whole_args(VERBS[name], step[name])
-        found = _checker(name).faults(args) or reading_faults(VERBS[name].takes, args)
+        found = _checker(name).faults(args) or [*reading_faults(VERBS[name].takes, args), *_inner_faults(name, args)]
         faults += [Fault((name, *fault.path), fault.message, fault.code) for fault in found]
     return faults
+
+
+def steps_faults(steps: Iterable[Any]) -> list[Fault]:
+    """Find everything that is wrong with a list of steps; paths begin with the place of the step."""
+    return [
+        Fault((place, *fault.path), fault.message, fault.code)
+        for place, step in enumerate(steps)
+        for fault in step_faults(step)
+    ]
+
+
+def _inner_faults(verb_name: str, args: Mapping[str, Any]) -> list[Fault]:
+    """Find what is wrong with steps that are an argument of a step."""
+    lists = [name for name, shape in VERBS[verb_name].takes.items() if shape.get("x-steps") and name in args]
+    return [
+        Fault((name, *fault.path), fault.message, fault.code) for name in lists for fault in steps_faults(args[name])
+    ]
 
 
 def step_of(step: Mapping[str, Any]) -> Step:

@@ -11,7 +11,7 @@ from sandbox.api.call import Call
 from sandbox.api.versions import VERSIONS
 from sandbox.scenario.expectations import Unmet
 from sandbox.scenario.words import Verb
-from sandbox.shapes import integer, listed, obj, one_of, text
+from sandbox.shapes import array, integer, listed, obj, one_of, text
 from sandbox.world.facts import Happened
 from sandbox.world.refusals import NotFound, Refused
 
@@ -63,6 +63,15 @@ def restore(stage: Stage, name: str) -> dict[str, Any]:
     return {"name": name}
 
 
+def meanwhile(stage: Stage, steps: list[Any], name: str = "a story within", timezone: str | None = None) -> dict[str, Any]:
+    """Begin another story beside this one: its steps go on by themselves."""
+    from sandbox.scenario.player import begin_run  # the player walks verbs, this verb begins a player
+
+    script = {"name": name, "timezone": timezone or stage.timezone, "steps": steps}
+    stage.client.runs.append(begin_run(stage.client, script))
+    return {}
+
+
 def note(stage: Stage, text: str) -> dict[str, Any]:
     """Write a sentence into the facts."""
     stage.world.tell(Happened(stage.world.now(), "noted", None, text))
@@ -91,6 +100,14 @@ VERBS = (
             "status": integer(minimum=100, maximum=599),
         },
         ("body", "query", "version", "status"),
+    ),
+    Verb(
+        "meanwhile",
+        "other",
+        meanwhile,
+        {"steps": array({}, **{"x-steps": True}), "name": text(minLength=1), "timezone": text()},
+        ("name", "timezone"),
+        main="steps",
     ),
     Verb("snapshot", "other", snapshot, {"name": NAME}, main="name"),
     Verb("restore", "other", restore, {"name": NAME}, main="name", in_scenarios=False),
