@@ -101,12 +101,13 @@ class Listener:
 
     def __init__(self, clients: Clients, control_token: str | None) -> None:
         """Prepare to answer for some clients."""
-        self._runner = web.ServerRunner(Server(Front(clients, control_token).answer, access_log=None))
+        server = Server(Front(clients, control_token).answer, access_log=None)
+        self._runner = web.ServerRunner(server, shutdown_timeout=1.0)
 
     async def open(self, host: str, port: int) -> int:
         """Bind and answer; gives the port, chosen by the system for 0. OSError when it cannot be bound."""
         await self._runner.setup()
-        site = web.TCPSite(self._runner, host, port, shutdown_timeout=1.0)
+        site = web.TCPSite(self._runner, host, port)
         await site.start()
         return int(self._runner.addresses[0][1])
 
