@@ -63,7 +63,9 @@ def restore(stage: Stage, name: str) -> dict[str, Any]:
     return {"name": name}
 
 
-def meanwhile(stage: Stage, steps: list[Any], name: str = "a story within", timezone: str | None = None) -> dict[str, Any]:
+def meanwhile(
+    stage: Stage, steps: list[Any], name: str = "a story within", timezone: str | None = None
+) -> dict[str, Any]:
     """Begin another story beside this one: its steps go on by themselves."""
     from sandbox.scenario.player import begin_run  # the player walks verbs, this verb begins a player
 
