@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from functools import lru_cache
 
 ISO_DURATION = re.compile(
     r"P(?:(?P<weeks>\d+(?:\.\d+)?)W)?(?:(?P<days>\d+(?:\.\d+)?)D)?"
@@ -60,6 +61,7 @@ def moment_of(text: str) -> float:
     return at
 
 
+@lru_cache(maxsize=8192)
 def written(at: float) -> str:
     """Write POSIX seconds as `YYYY-MM-DDTHH:MM:SS.mmmZ` (R2)."""
     return datetime.fromtimestamp(round(at, 3), UTC).isoformat(timespec="milliseconds")[:-6] + "Z"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from sandbox.api import actions, vehicles
+from sandbox.api.differences import changed_paths
 from sandbox.moments import written
 from sandbox.shapes import Shape, array, either, integer, named, obj, one_of, text, timestamp
 from sandbox.world import facts
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
     from sandbox.api.versions import Edition
 
-TIMESTAMPS = frozenset({"lastSeen", "lastUpdated", "updatedAt"})
 ASSET_KINDS = ("vehicle", "charger", "hvac", "inverter", "battery", "meter")
 CHANGES = ("discovered", "updated", "deleted")
 
@@ -36,17 +36,24 @@ SUBSCRIBABLE = ("*", *KINDS)
 
 @dataclass(frozen=True)
 class Event:
-    """A row: what an event is called, and how a fact becomes its body; `shown` renders before and after."""
+    """A row: what an event is called, and how a fact becomes its body.
+
+    `shown` renders a record. `changed` gives the leaves in which two records differ, in the newest words, sooner than
+    two bodies could be compared.
+    """
 
     name: str
     shape: str
     key: str
     shown: Callable[[Any], dict[str, Any]]
+    changed: Callable[[Any, Any], Iterator[str]] | None = None
 
 
 EVENTS: dict[type[facts.Fact], Event] = {
     facts.VehicleDiscovered: Event("user:vehicle:discovered", "VehicleDiscoveredEvent", "vehicle", vehicles.render),
-    facts.VehicleUpdated: Event("user:vehicle:updated", "VehicleUpdatedEvent", "vehicle", vehicles.render),
+    facts.VehicleUpdated: Event(
+        "user:vehicle:updated", "VehicleUpdatedEvent", "vehicle", vehicles.render, vehicles.changed
+    ),
     facts.VehicleDeleted: Event("user:vehicle:deleted", "VehicleDeletedEvent", "vehicle", vehicles.render),
     facts.ActionUpdated: Event("user:vendor-action:updated", "ActionEvent", "vendorAction", actions.render),
 }
@@ -95,9 +102,16 @@ def event_of(fact: facts.Fact, edition: Edition) -> dict[str, Any] | None:
     }
     lowered: dict[str, Any] = edition.lower(row.shape, event)
     if hasattr(fact, "before") and hasattr(fact, "after"):
-        was = edition.lower_part(row.shape, row.key, row.shown(before)) if before is not None else {}
-        lowered["updatedFields"] = list(changed_paths(was, lowered[row.key]))
+        lowered["updatedFields"] = _updated_fields(row, before, after, lowered[row.key], edition)
     return lowered
+
+
+def _updated_fields(row: Event, before: Any, after: Any, shown: dict[str, Any], edition: Edition) -> list[str]:
+    """Name what changed in the words of a version: by the records if they are the newest words, else by the bodies."""
+    if row.changed is not None and before is not None and not edition.changes(row.shape):
+        return list(row.changed(before, after))
+    was = edition.lower_part(row.shape, row.key, row.shown(before)) if before is not None else {}
+    return list(changed_paths(was, shown))
 
 
 def test_event(name: str, at: float, edition: Edition) -> dict[str, Any]:
@@ -108,18 +122,6 @@ def test_event(name: str, at: float, edition: Edition) -> dict[str, Any]:
 def event_bytes(fact: facts.Fact, edition: Edition) -> bytes:
     """Write a fact as the bytes of an event."""
     return orjson.dumps(event_of(fact, edition))
-
-
-def changed_paths(before: dict[str, Any], after: dict[str, Any], path: str = "") -> Iterator[str]:
-    """Give the dotted leaves in which two objects differ, timestamps apart."""
-    for name, value in after.items():
-        was = before.get(name)
-        if value == was or name in TIMESTAMPS:
-            continue
-        if isinstance(value, dict):
-            yield from changed_paths(was if isinstance(was, dict) else {}, value, f"{path}{name}.")
-        else:
-            yield path + name
 
 
 def _head(name: str, at: float, edition: Edition) -> dict[str, Any]:

@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from sandbox.api import actions
 from sandbox.api.call import Call, Endpoint, Page
+from sandbox.api.differences import changed_paths
 from sandbox.api.numbers import tidy
 from sandbox.api.paging import QUERY, page, page_shape
 from sandbox.api.vendors import VEHICLE_VENDORS
 from sandbox.moments import written
 from sandbox.shapes import array, flag, named, nullable, number, obj, one_of, text, timestamp, uuid
 from sandbox.world.assets.vehicle_commands import MAX_CURRENT, START, STOP
+from sandbox.world.assets.vehicle_record import VehicleRecord
 from sandbox.world.refusals import NotFound
 from sandbox.world.roll import Entries
 
 if TYPE_CHECKING:
-    from sandbox.world.assets.asset import Capability
+    from collections.abc import Callable, Iterator
+
     from sandbox.world.assets.vehicle import Vehicle
-    from sandbox.world.assets.vehicle_record import ChargeState, VehicleRecord
+    from sandbox.world.assets.vehicle_record import (
+        ChargeState,
+        Information,
+        Odometer,
+        VehicleCapabilities,
+        Whereabouts,
+    )
     from sandbox.world.world import World
 
 POWER_DELIVERY_STATES = {
@@ -150,33 +160,53 @@ def hint_refresh(world: World, call: Call) -> None:
 
 def render(record: VehicleRecord) -> dict[str, Any]:
     """Write a vehicle's record as the API shows it."""
-    odometer, place = record.odometer, record.location
     return {
         "id": record.id,
         "userId": record.user_id,
         "vendor": record.vendor,
         "lastSeen": written(record.last_seen),
         "isReachable": record.is_reachable,
-        "information": {
-            "vin": record.information.vin,
-            "brand": record.information.brand,
-            "model": record.information.model,
-            "year": record.information.year,
-            "displayName": record.information.display_name,
-        },
+        "information": _information(record.information),
         "chargeState": _charge_state(record.charge),
         "smartChargingPolicy": {"isEnabled": False, "deadline": None, "minimumChargeLimit": 0},
-        "odometer": {"distance": tidy(odometer.distance_km), "lastUpdated": _written(odometer.updated_at)},
-        "location": {
-            "longitude": tidy(place.longitude),
-            "latitude": tidy(place.latitude),
-            "lastUpdated": _written(place.updated_at),
-            "id": place.location_id,
-        },
-        "capabilities": {
-            name: _capability(capability) for name, capability in zip(CAPABILITIES, record.capabilities, strict=True)
-        },
+        "odometer": _odometer(record.odometer),
+        "location": _location(record.location),
+        "capabilities": _capabilities(record.capabilities),
         "scopes": list(record.scopes),
+    }
+
+
+def changed(before: VehicleRecord, after: VehicleRecord) -> Iterator[str]:
+    """Give the dotted leaves in which two records differ, timestamps apart; blocks that stood still cost nothing."""
+    if before.is_reachable != after.is_reachable:
+        yield "isReachable"
+    for place, key, show in BLOCKS:
+        if before[place] is not after[place]:
+            yield from changed_paths(show(before[place]), show(after[place]), f"{key}.")
+    if before.scopes != after.scopes:
+        yield "scopes"
+
+
+def _information(information: Information) -> dict[str, Any]:
+    return {
+        "vin": information.vin,
+        "brand": information.brand,
+        "model": information.model,
+        "year": information.year,
+        "displayName": information.display_name,
+    }
+
+
+def _odometer(odometer: Odometer) -> dict[str, Any]:
+    return {"distance": tidy(odometer.distance_km), "lastUpdated": _written(odometer.updated_at)}
+
+
+def _location(place: Whereabouts) -> dict[str, Any]:
+    return {
+        "longitude": tidy(place.longitude),
+        "latitude": tidy(place.latitude),
+        "lastUpdated": _written(place.updated_at),
+        "id": place.location_id,
     }
 
 
@@ -198,13 +228,26 @@ def _charge_state(charge: ChargeState) -> dict[str, Any]:
     }
 
 
-def _capability(capability: Capability) -> dict[str, Any]:
-    return {"isCapable": capability.is_capable, "interventionIds": list(capability.intervention_ids)}
+@lru_cache(maxsize=1024)
+def _capabilities(capabilities: VehicleCapabilities) -> dict[str, Any]:
+    """Write the capabilities; the same for all vehicles of a model, so made once and never changed."""
+    return {
+        name: {"isCapable": capability.is_capable, "interventionIds": list(capability.intervention_ids)}
+        for name, capability in zip(CAPABILITIES, capabilities, strict=True)
+    }
 
 
 def _written(at: float | None) -> str | None:
     return None if at is None else written(at)
 
+
+BLOCKS: tuple[tuple[int, str, Callable[[Any], dict[str, Any]]], ...] = (
+    (VehicleRecord._fields.index("information"), "information", _information),
+    (VehicleRecord._fields.index("charge"), "chargeState", _charge_state),
+    (VehicleRecord._fields.index("odometer"), "odometer", _odometer),
+    (VehicleRecord._fields.index("location"), "location", _location),
+    (VehicleRecord._fields.index("capabilities"), "capabilities", _capabilities),
+)
 
 VEHICLE_ID = {"vehicleId": text()}
 

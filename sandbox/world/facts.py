@@ -141,11 +141,12 @@ class Facts:
     def __init__(self, kept: int) -> None:
         """Keep the `kept` newest facts."""
         self._kept: deque[Fact] = deque(maxlen=kept)
+        self._keep = self._kept.append
         self.told = 0
 
     def append(self, fact: Fact) -> None:
         """Add what happened just now."""
-        self._kept.append(fact)
+        self._keep(fact)
         self.told += 1
 
     def since(self, number: int) -> Iterator[tuple[int, Fact]]:

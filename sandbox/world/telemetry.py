@@ -25,7 +25,7 @@ FIRST_POLL_WITHIN_SECONDS = 10.0
 
 
 class Telemetry:
-    """The reporting of all linked assets of one world."""
+    """The reporting of all linked assets of one world; `is_attentive` while records must be settled before changes."""
 
     def __init__(self, world: World) -> None:
         """Begin with nobody listening."""
@@ -34,12 +34,8 @@ class Telemetry:
         self._active: dict[str, Asset] = {}
         self._tick: Alarm | None = None
         self._is_polled = world.settings.telemetry == "polled"
+        self.is_attentive = self._is_polled
         self._grid = world.settings.telemetry_seconds
-
-    @property
-    def is_heard(self) -> bool:
-        """Whether somebody listens for reports."""
-        return self._listeners > 0
 
     def listen(self) -> None:
         """Have reports made when they are due, until `leave`."""
@@ -47,6 +43,7 @@ class Telemetry:
             for asset in self._world.assets.values():
                 self.settle(asset)
         self._listeners += 1
+        self.is_attentive = True
         if self._listeners == 1:
             for asset in self._world.assets.values():
                 self._expect(asset)
@@ -55,6 +52,7 @@ class Telemetry:
         """Take back one `listen`."""
         self._listeners -= 1
         if not self._listeners:
+            self.is_attentive = self._is_polled
             self._active.clear()
 
     def begin(self, asset: Asset) -> None:
@@ -78,18 +76,16 @@ class Telemetry:
 
     def before(self, asset: Asset) -> None:
         """Be called before the truth of an asset changes: what was due until now shows the truth until now."""
-        if self._is_polled or self._listeners:
+        if self.is_attentive:
             self.settle(asset)
 
     def after(self, asset: Asset) -> None:
         """Be called after the truth of an asset changed."""
         asset.changed_at = self._world.now()
         asset.is_stale = True
-        if asset.reported is None:
-            return
-        if self._listeners and not self._is_polled:
-            self._report(asset, asset.changed_at)
-        if self._listeners:
+        if self._listeners and asset.reported is not None:
+            if not self._is_polled:
+                self._report(asset, asset.changed_at)
             self._expect(asset)
 
     def settle(self, asset: Asset) -> None:

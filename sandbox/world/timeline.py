@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Generator
-from heapq import heappush
+from heapq import heappop, heappush
 from typing import Any, TypeAlias
 
 import simpy
@@ -23,22 +23,15 @@ EVENTS_BETWEEN_LOOKS = 32
 
 
 class Alarm:
-    """A call that is due at a moment; a duck of simpy's events, without their weight."""
+    """A call that is due at a moment: what stands on the heap in place of simpy's heavier events."""
 
-    __slots__ = ("args", "call", "callbacks", "due_at")
-
-    _ok = True
+    __slots__ = ("args", "call", "due_at")
 
     def __init__(self, due_at: float, call: Call, args: tuple[Any, ...]) -> None:
         """Hold `call(*args)` until `due_at`."""
         self.due_at = due_at
-        self.call = call
+        self.call: Call | None = call
         self.args = args
-        self.callbacks: tuple[Callable[[Any], None], ...] | None = (_ring,)
-
-
-def _ring(alarm: Alarm) -> None:
-    alarm.call(*alarm.args)
 
 
 class Timeline(simpy.Environment):
@@ -47,7 +40,13 @@ class Timeline(simpy.Environment):
     def __init__(self, start: float) -> None:
         """Begin at `start` (POSIX seconds)."""
         super().__init__(start)
+        self.steps = 0
         self._is_pausing = False
+
+    def moment(self) -> float:
+        """Where the hands stand: POSIX seconds, whole milliseconds."""
+        now: float = self._now
+        return now
 
     def at(self, due_at: float, call: Call, *args: Any) -> Alarm:
         """Have `call(*args)` run at `due_at`, or at once in this instant if that is past."""
@@ -60,7 +59,7 @@ class Timeline(simpy.Environment):
     def cancel(self, alarm: Alarm | None) -> None:
         """Take back an alarm; one that rang already, or none, is no matter."""
         if alarm is not None:
-            alarm.callbacks = ()
+            alarm.call = None
 
     def wait(self, due_at: float) -> simpy.Event:
         """Give a script something to yield until `due_at`."""
@@ -83,14 +82,22 @@ class Timeline(simpy.Environment):
         False when it stopped before: in the middle of an instant because `is_late`, or after one because of `pause`.
         """
         self._is_pausing = False
-        steps = 0
-        while self.peek() <= to:
-            self.step()
-            if self._is_pausing and self.peek() > self._now:
+        queue, looks_at = self._queue, self.steps + EVENTS_BETWEEN_LOOKS
+        while queue and queue[0][0] <= to:
+            alarm: Any = queue[0][3]
+            self.steps += 1
+            if type(alarm) is Alarm:
+                self._now = heappop(queue)[0]
+                if alarm.call is not None:
+                    alarm.call(*alarm.args)
+            else:
+                self.step()
+            if self._is_pausing and (not queue or queue[0][0] > self._now):
                 return self._now >= to
-            steps += 1
-            if is_late is not None and steps % EVENTS_BETWEEN_LOOKS == 0 and is_late():
-                return False
+            if is_late is not None and self.steps >= looks_at:
+                if is_late():
+                    return False
+                looks_at = self.steps + EVENTS_BETWEEN_LOOKS
         if to > self._now:
             self._now = to
         return True
@@ -100,8 +107,8 @@ def what_rang(error: BaseException) -> str | None:
     """Name the alarm whose call failed: the call, and what it was called with."""
     trace = error.__traceback__
     while trace is not None:
-        if trace.tb_frame.f_code is _ring.__code__:
-            alarm = trace.tb_frame.f_locals["alarm"]
+        alarm = trace.tb_frame.f_locals.get("alarm") if trace.tb_frame.f_code is Timeline.run_to.__code__ else None
+        if isinstance(alarm, Alarm):
             owner = getattr(getattr(alarm.call, "__self__", None), "id", None)
             name = getattr(alarm.call, "__qualname__", repr(alarm.call))
             return f"{name}{alarm.args}" + (f" of {owner}" if owner else "")

@@ -38,6 +38,7 @@ class World:
         self.seed = seed
         self.start = start
         self.timeline = Timeline(start)
+        self.now = self.timeline.moment
         self.random = random.Random(seed)  # noqa: S311  reproducible, not secret
         self.facts = Facts(settings.facts_kept)
         self.telemetry = Telemetry(self)
@@ -55,10 +56,6 @@ class World:
         self._watches: list[tuple[Callable[[], bool], Event]] = []
         self._is_looking = False
 
-    def now(self) -> float:
-        """World time, POSIX seconds, whole milliseconds."""
-        return float(self.timeline.now)
-
     def new_id(self) -> str:
         """Give a UUID (version 4) that the seed decides."""
         self.ids_given += 1
@@ -72,7 +69,10 @@ class World:
         else:
             self.truths_told += 1
         if self.watchers:
-            self.timeline.pause()
+            self._call_watchers()
+
+    def _call_watchers(self) -> None:
+        self.timeline.pause()
         if self._watches and not self._is_looking:
             self._is_looking = True
             self.timeline.at(self.now(), self._look)

@@ -79,7 +79,7 @@ def test_a_mistake_in_the_frame_is_found(tmp_path: Path, line: str, sentence: st
 
 
 def test_a_story_that_is_not_there_names_those_that_are() -> None:
-    with pytest.raises(Refused, match="there is no scenario 'nowhere': must be a file, or one of .*demo"):
+    with pytest.raises(Refused, match=r"there is no scenario 'nowhere': must be a file, or one of .*demo"):
         load("nowhere")
 
 

@@ -80,6 +80,10 @@ class Edition:
         """Do the same for the part that stands under a key of a named shape."""
         return self.lower(name, {key: part})[key] if self._steps.get(name) else part
 
+    def changes(self, name: str) -> bool:
+        """Whether a named shape is other than in the newest version."""
+        return bool(self._steps.get(name))
+
     def raise_up(self, name: str, body: Any) -> Any:
         """Turn a body of this version into one of the newest."""
         for path, change in reversed(self._steps.get(name, ())):

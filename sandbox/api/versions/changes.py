@@ -199,12 +199,18 @@ def _has(node: Node, path: str) -> bool:
 
 
 def _pop(node: Node, path: str) -> Any:
-    *parents, name = path.split(".")
-    return (_get(node, ".".join(parents)) if parents else node).pop(name)
+    parent, name = _own(node, path)
+    return parent.pop(name)
 
 
 def _put(node: Node, path: str, value: Any) -> None:
+    parent, name = _own(node, path)
+    parent[name] = value
+
+
+def _own(node: Node, path: str) -> tuple[Node, str]:
+    """Find the object that holds a path's last field; objects on the way may be shared, so they are copied."""
     *parents, name = path.split(".")
     for parent in parents:
-        node = node.setdefault(parent, {})
-    node[name] = value
+        node[parent] = node = dict(node.get(parent, ()))
+    return node, name

@@ -116,14 +116,14 @@ class Electrics(Asset):
 
     def fire(self, trigger: str, *plan: float) -> None:
         """Take one step of the table, or refuse it and change nothing; `plan` is what the new state needs to know."""
-        state = self.check(trigger)
-        self.world.telemetry.before(self)
+        state, world = self.check(trigger), self.world
+        world.telemetry.before(self)
         self.settle()
         self.state = state
-        self.charge_changed_at = now = self.world.now()
+        self.charge_changed_at = now = world.now()
         PLANS.get(state, Electrics.plan_rest)(self, *plan)
-        self.world.tell(StateChanged(now, self.id, trigger, state))
-        self.world.telemetry.after(self)
+        world.tell(StateChanged(now, self.id, trigger, state))
+        world.telemetry.after(self)
 
     def check(self, trigger: str) -> str:
         """Give the state that a trigger leads to, or refuse it."""
@@ -150,14 +150,13 @@ class Electrics(Asset):
 
     def settle(self) -> None:
         """End the present stretch: fix the level reached, count its energy, and take back what was due."""
-        now, flow = self.world.now(), self.flow
-        self.world.timeline.cancel(self.alarm)
-        self.alarm = None
-        if not flow.slope:
-            return
-        level = flow.level_at(now)
-        self.count(self.stored_kwh_at(now))
-        self.flow = Flow(now, level)
+        if self.alarm is not None:
+            self.world.timeline.cancel(self.alarm)
+            self.alarm = None
+        if self.flow.slope:
+            now = self.world.now()
+            self.count(self.stored_kwh_at(now))
+            self.flow.rest(now, self.flow.level_at(now))
 
     def count(self, stored_kwh: float) -> None:
         """Count the energy of a stretch, from the energy that it added to the battery."""
@@ -208,14 +207,15 @@ class Electrics(Asset):
             return
         self.full_power_kw = self.most_kw()
         slope = self.full_power_kw * model.efficiency / (36.0 * model.capacity_kwh)
-        self.flow = Flow(now, level, slope, self.charge_limit, model.taper_from_level, model.taper_bend)
+        knee, bend = model.taper_from_level, model.taper_bend
+        self.flow.begin(now, level, slope, self.charge_limit, knee=knee, bend=bend)
         self.alarm = self.world.timeline.at(self.flow.reaches_bound_at(), self.fire, "fill")
 
     def plan_discharge(self, power_kw: float = VOLTS_KV * 16, until_level: float = FLOOR_LEVEL) -> None:
         """Plan giving power back, down to a level."""
         self.full_power_kw = min(power_kw, self.most_kw())
         slope = -self.full_power_kw / (36.0 * self.model.efficiency * self.model.capacity_kwh)
-        self.flow = Flow(self.world.now(), self.flow.level, slope, until_level)
+        self.flow.begin(self.world.now(), self.flow.level, slope, until_level)
         self.alarm = self.world.timeline.at(self.flow.reaches_bound_at(), self.fire, "reach_floor")
 
 

@@ -15,16 +15,23 @@ class Flow:
 
     __slots__ = ("bend", "bound", "knee", "level", "since", "slope")
 
-    def __init__(
-        self,
-        since: float,
-        level: float,
-        slope: float = 0.0,
-        bound: float = 0.0,
-        knee: float = 100.0,
-        bend: float = 0.0,
+    def __init__(self, since: float, level: float) -> None:
+        """Begin at rest; the same flow is turned on and off through a battery's life."""
+        self.rest(since, level)
+        self.bound = level
+        self.knee = 100.0
+        self.bend = 0.0
+
+    def rest(self, since: float, level: float) -> None:
+        """Stand still at `level` from a moment on."""
+        self.since = since
+        self.level = level
+        self.slope = 0.0
+
+    def begin(
+        self, since: float, level: float, slope: float, bound: float, *, knee: float = 100.0, bend: float = 0.0
     ) -> None:
-        """Begin at `level`; `slope` in percent per second at full power; never past `bound`."""
+        """Move from `level` on; `slope` in percent per second at full power; never past `bound`."""
         self.since = since
         self.level = level
         self.slope = slope
@@ -43,12 +50,12 @@ class Flow:
         to_knee = (self.knee - self.level) / slope
         if seconds <= to_knee:
             return min(self.bound, self.level + slope * seconds)
-        start = self._share(self.level) * math.exp(-self.bend * slope * (seconds - max(0.0, to_knee)))
+        start = self.share_of(self.level) * math.exp(-self.bend * slope * (seconds - max(0.0, to_knee)))
         return min(self.bound, self.knee + (1.0 - start) / self.bend if self.bend else self.level + slope * seconds)
 
     def share_at(self, at: float) -> float:
         """Power as a share of full power (0 to 1) at a moment."""
-        return self._share(self.level_at(at))
+        return self.share_of(self.level_at(at))
 
     def reaches_bound_at(self) -> float:
         """The moment at which the bound is reached; infinite without a slope."""
@@ -57,11 +64,8 @@ class Flow:
             return self.since + max(0.0, (self.level - self.bound) / -slope)
         return self.since + self._seconds_to(self.bound) if slope else math.inf
 
-    def seconds_between(self, at: float, level: float) -> float:
-        """Seconds from a moment until a higher level is reached."""
-        return max(0.0, self.since + self._seconds_to(level) - at) if self.slope > 0 else math.inf
-
-    def _share(self, level: float) -> float:
+    def share_of(self, level: float) -> float:
+        """Power as a share of full power at a level."""
         return 1.0 if level <= self.knee else 1.0 - self.bend * (level - self.knee)
 
     def _seconds_to(self, level: float) -> float:
@@ -70,4 +74,4 @@ class Flow:
         if level <= self.knee or not self.bend:
             return (level - self.level) / self.slope
         to_knee = max(0.0, (self.knee - self.level) / self.slope)
-        return to_knee + math.log(self._share(self.level) / self._share(level)) / (self.bend * self.slope)
+        return to_knee + math.log(self.share_of(self.level) / self.share_of(level)) / (self.bend * self.slope)

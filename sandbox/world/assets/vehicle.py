@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from sandbox.world.assets import vehicle_record as seen
 from sandbox.world.assets.drive import PACE_KMH, Drive, road_km, somewhere
 from sandbox.world.assets.electrics import FAULTS, FLOOR_LEVEL, Electrics
-from sandbox.world.assets.flow import Flow
 from sandbox.world.facts import Happened, VehicleDeleted, VehicleDiscovered, VehicleUpdated
 from sandbox.world.refusals import NotNow
 
@@ -147,7 +146,7 @@ class Vehicle(Electrics):
         self.world.telemetry.before(self)
         self.settle()
         self.drive = Drive(now, until, km, self.odometer_km, (self.position, to))
-        self.flow = Flow(now, level, -used / (until - now), level - used)
+        self.flow.begin(now, level, -used / (until - now), level - used)
         self.alarm = self.world.timeline.at(until, self._arrive)
         self.world.tell(Happened(now, "departed", self.id, f"{km:g} km"))
         self.world.telemetry.after(self)
@@ -170,7 +169,7 @@ class Vehicle(Electrics):
         self.world.telemetry.before(self)
         self.settle()
         if "level" in truths:
-            self.flow = Flow(self.world.now(), truths.pop("level"))
+            self.flow.rest(self.world.now(), truths.pop("level"))
         state = truths.pop("state", None)
         position, odometer_km = (
             truths.pop("position", self.position),

@@ -129,14 +129,15 @@ def bare(vehicle: Vehicle, at: float) -> VehicleRecord:
 
 
 def differs(before: VehicleRecord, after: VehicleRecord) -> bool:
-    """Whether two records differ in more than their timestamps."""
+    """Whether two records differ in more than their timestamps; blocks that stood still are the same objects."""
     return (
-        before.charge[:-1] != after.charge[:-1]
-        or before.odometer[:-1] != after.odometer[:-1]
-        or before.location[:-1] != after.location[:-1]
+        (before.charge is not after.charge and before.charge[:-1] != after.charge[:-1])
+        or (before.odometer is not after.odometer and before.odometer[:-1] != after.odometer[:-1])
+        or (before.location is not after.location and before.location[:-1] != after.location[:-1])
         or before.is_reachable != after.is_reachable
-        or before[5] != after[5]
-        or before[9:] != after[9:]
+        or before.information != after.information
+        or before.capabilities != after.capabilities
+        or before.scopes != after.scopes
     )
 
 
@@ -153,11 +154,11 @@ def _charge_state(vehicle: Vehicle, at: float) -> ChargeState:
     flow, state, model = vehicle.flow, vehicle.state, vehicle.model
     level = flow.level_at(at)
     rate = minutes = None
-    if state == "CHARGING":
-        rate = round(vehicle.power_kw_at(at), 1)
-        minutes = round(flow.seconds_between(at, flow.bound) / 60)
+    if state == "CHARGING" and vehicle.alarm is not None:
+        rate = round(vehicle.full_power_kw * flow.share_of(level), 1)
+        minutes = round((vehicle.alarm.due_at - at) / 60)
     elif state == "DISCHARGING" and vehicle.world.settings.discharging_charge_rate == "negative":
-        rate = round(vehicle.power_kw_at(at), 1)
+        rate = -round(vehicle.full_power_kw, 1)
     return ChargeState(
         round(level),
         round(level * model.range_km / 100),
