@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import zlib
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -105,7 +105,7 @@ class Client:
                 return perform(self.world, ready)
             if ready.endpoint.sends:
                 call, ready = await self._tested(call, ready)
-            answer: Answer = self.command("call", asdict(call), ready)
+            answer: Answer = self.command("call", call.as_json(), ready)
         except Refused as refusal:
             return refused(refusal, call.version)
         return answer

@@ -27,6 +27,17 @@ class Call:
     params: Mapping[str, str] = field(default_factory=dict)
     outcome: Any = None
 
+    def as_json(self) -> dict[str, Any]:
+        """Give what the journal keeps: enough to make the call again."""
+        return {
+            "method": self.method,
+            "path": self.path,
+            "version": self.version,
+            "query": self.query,
+            "body": self.body,
+            "outcome": self.outcome,
+        }
+
 
 @dataclass(frozen=True)
 class Reply:

@@ -157,7 +157,7 @@ class Postman:
 
     async def _serve(self, webhook: Any) -> None:
         try:
-            while webhook.is_due:
+            while webhook in self._due():
                 await self._deliver(webhook)
         finally:
             self._under_way.pop(webhook.id, None)

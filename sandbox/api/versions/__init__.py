@@ -8,6 +8,7 @@ under a renamed parent would be missed otherwise.
 
 from __future__ import annotations
 
+from copy import deepcopy
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -85,8 +86,10 @@ class Edition:
         return bool(self._steps.get(name))
 
     def raise_up(self, name: str, body: Any) -> Any:
-        """Turn a body of this version into one of the newest."""
-        for path, change in reversed(self._steps.get(name, ())):
+        """Turn a body of this version into one of the newest; the body that came stays as it is."""
+        steps = self._steps.get(name, ())
+        body = deepcopy(body) if steps else body
+        for path, change in reversed(steps):
             body = _apply(change.up, path, body)
         return body
 
