@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from sandbox.api.answer import Answer, Ready, perform, prepare, refused
+from sandbox.api.answer import Answer, Ready, perform, prepare, refused, refused_by
 from sandbox.api.problems import Broken
 from sandbox.api.versions import edition
 from sandbox.clock import Clock, wall_now
@@ -91,6 +91,7 @@ class Client:
         self.rate = terms.rate
         self.mark = 0
         self.broken: str | None = None
+        self.is_stopped = False
         self.runs: list[Run] = []
         self.postman = Postman(self._due, self._deliver)
         self.driver = Driver(self.world, self.clock, self._run, self.postman.flush, self.postman.kick)
@@ -99,6 +100,9 @@ class Client:
         """Answer one call of the Enode API."""
         try:
             ready = prepare(call)
+        except Refused as refusal:
+            return refused(refusal, call.version)
+        try:
             if self.broken or not self.driver.is_abreast:
                 await self.ready()
             if not ready.endpoint.changes_something:
@@ -107,7 +111,7 @@ class Client:
                 call, ready = await self._tested(call, ready)
             answer: Answer = self.command("call", call.as_json(), ready)
         except Refused as refusal:
-            return refused(refusal, call.version)
+            return refused_by(ready, refusal)
         return answer
 
     async def ready(self) -> None:
@@ -162,13 +166,14 @@ class Client:
             self.driver.set_rate(rate)
 
     async def stop(self) -> None:
-        """Stop driving and delivering."""
+        """Stop driving and delivering, until a new world is begun."""
+        self.is_stopped = True
         await self.driver.stop()
         await self.postman.stop()
 
     def _run(self, to: float, is_late: IsLate) -> bool:
         with self.guarded("the passing of time"):
-            return self.world.timeline.run_to(to, is_late)
+            return self.world.timeline.run_slice(to, is_late)
 
     def _due(self) -> list[Webhook]:
         return [] if self.broken or self.is_replaying else self.world.webhooks.due()

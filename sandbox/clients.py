@@ -17,6 +17,7 @@ from sandbox.request_log import RequestLog
 from sandbox.settings import Settings
 from sandbox.webhooks.deliver import Sender
 from sandbox.world.refusals import NotFound, NotNow
+from sandbox.world.world import World
 
 if TYPE_CHECKING:
     from sandbox.journal_file import JournalFile
@@ -33,10 +34,11 @@ class Clients:
     """All clients of a server, by id."""
 
     def __init__(self, catalogue: Catalogue, file: JournalFile | None) -> None:
-        """Begin with none; with a file, what clients do is kept in it."""
+        """Begin with none; what they do is kept in the file, if any. `nobody` is the world of calls without a token."""
         self.sender = Sender()
         self._file = file
         self._surroundings = Surroundings(catalogue, self.sender, carry)
+        self.nobody = World(catalogue, Settings(), 0, 0.0)
         self._by_id: dict[str, Client] = {}
 
     def __len__(self) -> int:
@@ -50,10 +52,6 @@ class Clients:
     def get(self, client_id: str) -> Client | None:
         """Find a client."""
         return self._by_id.get(client_id)
-
-    def first(self) -> Client | None:
-        """Give the oldest client there is."""
-        return next(iter(self._by_id.values()), None)
 
     def find(self, client_id: str) -> Client:
         """Find a client, or refuse with ClientNotFound."""

@@ -41,11 +41,12 @@ class Clock:
         """Tell world time."""
         if not self._rate:
             return self._base
-        return math.floor((self._base + self._rate * (self._wall() - self._wall_base)) * 1000) / 1000
+        elapsed_ms = math.floor(self._rate * (self._wall() - self._wall_base) * 1000)
+        return round(self._base + elapsed_ms / 1000, 3)
 
-    def set_rate(self, rate: float) -> None:
-        """Turn the rate, from this moment on."""
-        self._base, self._wall_base, self._rate = self.now(), self._wall(), rate
+    def set_rate(self, rate: float, at: float | None = None) -> None:
+        """Turn the rate, from this moment on; `at` is where the world stands, if that is a little behind."""
+        self._base, self._wall_base, self._rate = self.now() if at is None else at, self._wall(), rate
 
     def jump(self, to: float) -> None:
         """Set world time to a later moment; an earlier one changes nothing."""

@@ -77,6 +77,7 @@ class Driver:
         self._kick = kick
         self._poked = asyncio.Event()
         self._keeper: asyncio.Task[None] | None = None
+        self._is_stopped = False
 
     @property
     def is_abreast(self) -> bool:
@@ -116,8 +117,8 @@ class Driver:
         return True
 
     def set_rate(self, rate: float) -> None:
-        """Turn the clock's rate."""
-        self.clock.set_rate(rate)
+        """Turn the clock's rate, from where the world stands."""
+        self.clock.set_rate(rate, self.world.now())
         self.poke()
 
     def refuse_moving(self) -> None:
@@ -130,11 +131,12 @@ class Driver:
         """Wake the keeper: something became due, or the clock was turned; send what became due."""
         self._kick()
         self._poked.set()
-        if self.clock.rate and self._keeper is None:
+        if self.clock.rate and self._keeper is None and not self._is_stopped:
             self._keeper = asyncio.get_running_loop().create_task(self._keep_up())
 
     async def stop(self) -> None:
         """Stop driving for good."""
+        self._is_stopped = True
         self.cancel_move()
         if self._keeper is not None:
             self._keeper.cancel()
@@ -142,6 +144,7 @@ class Driver:
 
     async def _move(self, move: Move, reached: Callable[[], bool] | None) -> Moved:
         timeline, slice_ends = self.world.timeline, time.monotonic() + SLICE_SECONDS
+        await self._flush()
         while True:
             is_there = self._slice(move.to, slice_ends)
             if not timeline.is_mid_instant:

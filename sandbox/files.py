@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     import yaml
 
@@ -19,8 +19,13 @@ if TYPE_CHECKING:
 
 LARGEST_FILE_BYTES = 4_000_000
 MOST_NODES = 500_000
+MOST_DEEP = 64
+OPENING = {"MappingStartEvent", "SequenceStartEvent"}
+CLOSING = {"MappingEndEvent", "SequenceEndEvent"}
+OWN_TAGS = "tag:yaml.org,2002:"
 
-NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
+NUMBER = re.compile(r"[-+]?(?:(?:0|[1-9][0-9]{0,17})(?:\.[0-9]{0,17})?|\.[0-9]{1,17})(?:[eE][-+]?[0-9]{1,2})?")
+WHOLE = re.compile(r"[-+]?[0-9]+")
 QUOTED = {"'", '"', "|", ">"}
 WORDS = {"true": True, "false": False, "null": None, "~": None, "": None}
 
@@ -57,14 +62,28 @@ def read_tree(path: Path) -> tuple[Any, yaml.Node]:
         raise Refused(message)
     import yaml
 
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        root = yaml.compose(source, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
+        _refuse_depth(str(path), yaml.parse(source, Loader=loader))
+        root = yaml.compose(source, Loader=loader)
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise Refused(_syntax(str(path), error)) from None
     if root is None:
         message = f"{path}:1: is empty"
         raise Refused(message)
     return _Reader(str(path)).value(root), root
+
+
+def _refuse_depth(name: str, events: Iterable[Any]) -> None:
+    """Refuse what is nested too deep, by events: composing it would exhaust the stack."""
+    depth = 0
+    for event in events:
+        kind = type(event).__name__
+        depth += kind in OPENING
+        depth -= kind in CLOSING
+        if depth > MOST_DEEP:
+            message = f"{name}:{event.start_mark.line + 1}: is nested deeper than {MOST_DEEP} levels"
+            raise Refused(message)
 
 
 def located_faults(name: str, root: yaml.Node, faults: list[Fault]) -> str:
@@ -87,6 +106,8 @@ class _Reader:
         self._nodes += 1
         if self._nodes > MOST_NODES:
             raise Refused(f"{self._name}:{_number(node)}: holds more than {MOST_NODES:,} values")
+        if not node.tag.startswith(OWN_TAGS) or node.tag.startswith(f"{OWN_TAGS}python"):
+            raise Refused(f"{self._name}:{_number(node)}: has the tag {node.tag}, and tags are not known here")
         if isinstance(node, ScalarNode):
             return _scalar(node)
         if id(node) in self._open:
@@ -116,8 +137,7 @@ def _scalar(node: yaml.ScalarNode) -> Any:
     if text in WORDS:
         return WORDS[text]
     if NUMBER.fullmatch(text):
-        number = float(text)
-        return int(text) if re.fullmatch(r"[-+]?\d+", text) else number
+        return int(text) if WHOLE.fullmatch(text) else float(text)
     return text
 
 
@@ -147,7 +167,6 @@ def _number(node: yaml.Node) -> int:
 
 def _syntax(name: str, error: Exception) -> str:
     mark = getattr(error, "problem_mark", None)
-    deep = "is nested too deeply" if isinstance(error, RecursionError) else str(error)
-    problem = getattr(error, "problem", None) or getattr(error, "reason", None) or deep
+    problem = getattr(error, "problem", None) or getattr(error, "reason", None) or str(error)
     where = f":{mark.line + 1}" if mark else ""
     return f"{name}{where}: is not YAML: {problem}"

@@ -7,11 +7,13 @@ from datetime import UTC, datetime
 from functools import lru_cache
 
 ISO_DURATION = re.compile(
-    r"P(?:(?P<weeks>\d+(?:\.\d+)?)W)?(?:(?P<days>\d+(?:\.\d+)?)D)?"
-    r"(?:T(?:(?P<hours>\d+(?:\.\d+)?)H)?(?:(?P<minutes>\d+(?:\.\d+)?)M)?(?:(?P<seconds>\d+(?:\.\d+)?)S)?)?"
+    r"P(?:(?P<weeks>[0-9]+(?:\.[0-9]+)?)W)?(?:(?P<days>[0-9]+(?:\.[0-9]+)?)D)?"
+    r"(?:T(?:(?P<hours>[0-9]+(?:\.[0-9]+)?)H)?(?:(?P<minutes>[0-9]+(?:\.[0-9]+)?)M)?(?:(?P<seconds>[0-9]+(?:\.[0-9]+)?)S)?)?"
 )
-SHORT_PART = re.compile(r"(\d+(?:\.\d+)?)(ms|w|d|h|m|s)")
+SHORT_PART = re.compile(r"([0-9]+(?:\.[0-9]+)?)(ms|w|d|h|m|s)")
 SHORT_DURATION = re.compile(rf"(?:{SHORT_PART.pattern})+")
+
+EARLIEST, LATEST = 0.0, 32_503_680_000.0  # years 1970 to 3000
 
 SECONDS = {
     "weeks": 604_800.0,
@@ -30,19 +32,22 @@ SECONDS = {
 DURATIONS_ALLOWED = "a duration such as 2h, 90s, 1d6h, 500ms or PT2H"
 MOMENTS_ALLOWED = "a moment such as 2025-01-06T17:00:00Z, with Z or an offset"
 
-EARLIEST, LATEST = 0.0, 32_503_680_000.0  # years 1970 to 3000
-
 
 def seconds_of(duration: str) -> float:
     """Read a duration, ISO 8601 or short, into seconds; ValueError says what is allowed."""
     if SHORT_DURATION.fullmatch(duration):
-        return sum(float(amount) * SECONDS[unit] for amount, unit in SHORT_PART.findall(duration))
-    match = ISO_DURATION.fullmatch(duration)
-    parts = {unit: amount for unit, amount in match.groupdict().items() if amount} if match else {}
+        parts = [(unit, amount) for amount, unit in SHORT_PART.findall(duration)]
+    else:
+        match = ISO_DURATION.fullmatch(duration)
+        parts = [(unit, amount) for unit, amount in match.groupdict().items() if amount] if match else []
     if not parts:
-        message = f"'{duration}' is not {DURATIONS_ALLOWED}"
+        message = f"'{duration[:80]}' is not {DURATIONS_ALLOWED}"
         raise ValueError(message)
-    return sum(float(amount) * SECONDS[unit] for unit, amount in parts.items())
+    seconds = sum(float(amount) * SECONDS[unit] for unit, amount in parts)
+    if seconds > LATEST:
+        message = f"'{duration[:80]}' is longer than a thousand years"
+        raise ValueError(message)
+    return seconds
 
 
 def moment_of(text: str) -> float:
@@ -64,7 +69,9 @@ def moment_of(text: str) -> float:
 @lru_cache(maxsize=8192)
 def written(at: float) -> str:
     """Write POSIX seconds as `YYYY-MM-DDTHH:MM:SS.mmmZ` (R2)."""
-    return datetime.fromtimestamp(round(at, 3), UTC).isoformat(timespec="milliseconds")[:-6] + "Z"
+    seconds, milliseconds = divmod(round(at * 1000), 1000)
+    moment = datetime.fromtimestamp(seconds, UTC).replace(microsecond=milliseconds * 1000)
+    return moment.isoformat(timespec="milliseconds")[:-6] + "Z"
 
 
 def spoken(seconds: float) -> str:

@@ -65,7 +65,7 @@ class WebhookReceiver:
         wanted = {path.replace("__", "."): condition for path, condition in match.items()}
         self._sandbox.advance("0s")
         if not (found := self.matching(event, **match)):
-            since = max((fact["number"] for fact in self._sandbox.facts()), default=-1) + 1
+            since = max((fact["number"] for fact in self._sandbox.facts()), default=0)
             self._sandbox.advance(until={"expect_event": {"event": event, "since": since, **wanted}}, within=within)
             found = self.matching(event, **match)
         self._refuse_bad()

@@ -37,9 +37,8 @@ class RequestLog:
         self.made += 1
         if len(body) > MOST_BODY_BYTES:
             body = body[:MOST_BODY_BYTES]
-        self._kept.append(
-            Request(self.made, at, method, target, headers, body, status, answer if status >= 400 else b"")
-        )
+        kept_answer = answer[:MOST_BODY_BYTES] if status >= 400 else b""
+        self._kept.append(Request(self.made, at, method, target, headers, body, status, kept_answer))
 
     def listed(self, path: str | None = None, status: int | None = None) -> list[dict[str, Any]]:
         """Give the requests as plain data, those under a path and with a status if asked for."""

@@ -5,9 +5,10 @@ One row each: name, default, limits, help. Flags, environment, the control API a
 
 from __future__ import annotations
 
+import math
 from dataclasses import asdict, dataclass, field, fields, replace
 from functools import cache
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from sandbox.shapes import Checker, Shape, array, integer, may, number, one_of
 
@@ -95,13 +96,16 @@ def as_json(settings: Settings) -> dict[str, Any]:
 
 def parsed(name: str, text: str) -> Any:
     """Read one setting's value from a flag or the environment; the shape judges it afterwards."""
-    default = getattr(Settings(), name)
+    kind = SHAPE["properties"][name]["type"]
     try:
-        if isinstance(default, tuple):
+        if kind == "array":
             return [float(part) for part in text.split(",")]
-        return text if isinstance(default, str) else cast("type[float]", type(default))(float(text))
+        number = float(text) if kind in {"number", "integer"} else math.nan
     except ValueError:
         return text
+    if not math.isfinite(number):
+        return text
+    return int(number) if number.is_integer() else number
 
 
 def _frozen(value: Any) -> Any:

@@ -113,20 +113,24 @@ class Checker:
     def __init__(self, shape: Shape, names: Shapes | None = None) -> None:
         """Take a shape and the named shapes that it may refer to."""
         self.shape = shape
-        self._names = names or {}
+        self._schema = {**shape, "components": {"schemas": dict(names or {})}}
 
     @cached_property
     def _validator(self) -> jsonschema_rs.Validator:
         import jsonschema_rs
 
-        schema = {**self.shape, "components": {"schemas": dict(self._names)}}
-        return jsonschema_rs.Draft202012Validator(schema, validate_formats=True)
+        return jsonschema_rs.Draft202012Validator(self._schema, validate_formats=True)
 
     def faults(self, value: Any) -> list[Fault]:
         """Everything that is wrong with a value; empty when it fits."""
         if self._validator.is_valid(value):
             return []
-        return [fault for error in self._validator.iter_errors(value) for fault in _faults(error)]
+        try:
+            found = [fault for error in self._validator.iter_errors(value) for fault in _faults(error, self._schema)]
+        except ValueError as error:
+            return [Fault((), f"cannot be checked: {error}", "depth")]
+        choices = {fault.path for fault in found if fault.code == "enum"}
+        return [fault for fault in found if fault.code != "type" or fault.path not in choices]
 
 
 def place(path: Iterable[str | int]) -> str:
@@ -139,11 +143,7 @@ def listed(values: Iterable[Any]) -> str:
     return ", ".join(str(value) for value in values)
 
 
-def kind_of(value: Any) -> str:
-    """Name a value's kind in words that people use."""
-    kinds = {bool: "true/false", str: "text", int: "number", float: "number", list: "list", dict: "object"}
-    return kinds.get(type(value), "null")
-
+MOST_UNKNOWN = 20
 
 TYPE_WORDS = {
     "string": "text",
@@ -177,36 +177,62 @@ SENTENCES: dict[str, Callable[[Any, Any], str]] = {
 }
 
 
-def _faults(error: Finding) -> Iterable[Fault]:
+def _faults(error: Finding, schema: Shape) -> Iterable[Fault]:
     """Turn one finding of the validator into faults that name the key itself and the values allowed."""
     path, kind = tuple(error.instance_path), cast("Any", error.kind)
     if kind.name == "required":
         yield Fault((*path, kind.property), "is required", "required")
     elif kind.name == "additionalProperties":
-        for name in kind.unexpected:
-            yield Fault((*path, name), "is not known", "unknown")
+        allowed = listed(_keys_at(schema, list(error.schema_path)[:-1]))
+        for name in kind.unexpected[:MOST_UNKNOWN]:
+            yield Fault((*path, name), f"is not known: must be one of {allowed}", "unknown")
     elif kind.name == "anyOf":
-        yield from _closest(path, kind.context, error)
+        yield from _closest(path, kind.context, error, schema)
     else:
         sentence = SENTENCES.get(kind.name)
         message = sentence(kind, error.instance) if sentence else error.message
         yield Fault(path, message, kind.name)
 
 
-def _closest(path: tuple[str | int, ...], branches: list[list[Finding]], error: Finding) -> Iterable[Fault]:
-    """Of several shapes that all fail, report the one that the value came nearest to: the deepest first fault."""
+def _keys_at(schema: Shape, path: list[str | int]) -> Iterable[str]:
+    """Give the keys that the object at a place of a schema may have."""
+    place: Any = schema
+    for part in path:
+        if part == "$ref":
+            place = schema["components"]["schemas"][place["$ref"].removeprefix(REFERENCE)]
+        else:
+            place = place[part]
+    keys: Iterable[str] = place.get("properties", ())
+    return keys
+
+
+def _closest(
+    path: tuple[str | int, ...], branches: list[list[Finding]], error: Finding, schema: Shape
+) -> Iterable[Fault]:
+    """Of several shapes that all fail, report the one that the value came nearest to.
+
+    That is one whose kind the value has, and of those the one with the deepest fault; null is no shape to aim at.
+    """
     real = [branch for branch in branches if not _is_null_branch(branch)]
-    deepest = max(real, key=lambda branch: max(len(list(found.instance_path)) for found in branch), default=None)
-    if deepest is None:
+    nearest = max(real, key=lambda branch: _nearness(branch, len(path)), default=None)
+    if nearest is None:
         yield Fault(path, error.message, "anyOf")
         return
-    for found in deepest:
-        for fault in _faults(found):
-            yield Fault(
-                fault.path if fault.path[: len(path)] == path else path + fault.path,
-                fault.message,
-                fault.code,
-            )
+    if len(real) > 1 and all(_is_of_another_kind(branch, len(path)) for branch in real):
+        kinds = [TYPE_WORDS[name] for branch in real for name in branch[0].kind.as_dict().get("types", ())]
+        yield Fault(path, f"must be {' or '.join(kinds)}, got {_shown(error.instance)}", "type")
+        return
+    for found in nearest:
+        for fault in _faults(found, schema):
+            yield Fault(fault.path if fault.path[: len(path)] == path else path + fault.path, fault.message, fault.code)
+
+
+def _nearness(branch: list[Finding], depth: int) -> tuple[bool, int]:
+    return (not _is_of_another_kind(branch, depth), max(len(list(found.instance_path)) for found in branch))
+
+
+def _is_of_another_kind(branch: list[Finding], depth: int) -> bool:
+    return any(found.kind.name == "type" and len(list(found.instance_path)) <= depth for found in branch)
 
 
 def _is_null_branch(branch: list[Finding]) -> bool:
@@ -216,7 +242,7 @@ def _is_null_branch(branch: list[Finding]) -> bool:
 def _shown(value: Any) -> str:
     """Show a value briefly: text in quotes, long things cut."""
     if isinstance(value, list | dict):
-        return f"a {kind_of(value)}"
+        return "a list" if isinstance(value, list) else "an object"
     shown = f"'{value}'" if isinstance(value, str) else PLAIN_WORDS.get(repr(value), str(value))
     return shown if len(shown) <= 80 else shown[:79] + "…"
 

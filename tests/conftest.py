@@ -11,7 +11,8 @@ import orjson
 import pytest
 
 from sandbox.api.answer import find
-from sandbox.api.call import Call
+from sandbox.api.call import NO_BODY, Call
+from sandbox.api.query import query_of
 from sandbox.api.versions import NEWEST, edition
 from sandbox.client import Client
 from sandbox.clients import FIRST
@@ -20,7 +21,6 @@ from sandbox.scenario.doing import move as move_time
 from sandbox.server import Options, Server, catalogue
 from sandbox.settings import Settings, changed
 from sandbox.shapes import named
-from sandbox.web.bind import query_of
 from sandbox.world.assets.vehicle import Vehicle
 from sandbox.world.locations import Position
 from sandbox.world.refusals import Refused
@@ -149,7 +149,8 @@ async def _house(options: Options, how: str) -> AsyncIterator[House]:
 
     async def in_process(method: str, path: str, body: Any, version: str) -> Asked:
         path, _, query = path.partition("?")
-        answer = await client.ask(Call(method, path, version, query_of(query), body))
+        given = NO_BODY if body is None else body
+        answer = await client.ask(Call(method, path, version, query_of(query), given))
         return Asked(answer.status, orjson.loads(answer.body) if answer.body else None)
 
     async def over_http(method: str, path: str, body: Any, version: str) -> Asked:

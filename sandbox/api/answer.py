@@ -6,13 +6,14 @@ the world answer. Bodies of assets are rendered once per record and version and 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import orjson
 
 from sandbox.api import vehicles
-from sandbox.api.call import Call, Endpoint, Page, Reply
+from sandbox.api.call import NO_BODY, Call, Endpoint, Page, Reply
 from sandbox.api.problems import Invalid, NotJson, RouteNotFound, problem
 from sandbox.api.versions import NEWEST, VERSIONS, Edition, edition
 from sandbox.shapes import Fault, Shape
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from sandbox.world.world import World
+
+WHOLE = re.compile(r"-?[0-9]{1,15}")
 
 JSON = "application/json; charset=utf-8"
 PROBLEM = "application/problem+json; charset=utf-8"
@@ -66,7 +69,7 @@ def prepare(call: Call) -> Ready:
         faults += [Fault((name,), fault.message, fault.code) for fault in spoken.checker(shape).faults(params[name])]
     body = None
     if endpoint.takes is not None:
-        if call.body is None:
+        if call.body is NO_BODY:
             raise NotJson("Invalid request payload JSON format")
         found = spoken.checker(endpoint.takes).faults(call.body)
         faults += found
@@ -84,10 +87,15 @@ def perform(world: World, ready: Ready) -> Answer:
         given = endpoint.handle(world, ready.call)
         return _written(given, endpoint, ready.edition)
     except Refused as refusal:
-        for kind, reply in endpoint.replies.items():
-            if isinstance(refusal, kind):
-                return _reply(reply(refusal), endpoint, ready.edition)
-        return refused(refusal, ready.edition.version)
+        return refused_by(ready, refusal)
+
+
+def refused_by(ready: Ready, refusal: Refused) -> Answer:
+    """Answer a refusal the way the row says, or with a problem."""
+    for kind, reply in ready.endpoint.replies.items():
+        if isinstance(refusal, kind):
+            return _reply(reply(refusal), ready.endpoint, ready.edition)
+    return refused(refusal, ready.edition.version)
 
 
 def refused(refusal: Refused, version: str = NEWEST) -> Answer:
@@ -157,4 +165,4 @@ def _query(endpoint: Endpoint, raw: Mapping[str, Any], spoken: Edition) -> tuple
 
 
 def _is_whole(text: str) -> bool:
-    return len(text) < 16 and text.isascii() and text.lstrip("-").isdigit()
+    return WHOLE.fullmatch(text) is not None

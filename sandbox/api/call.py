@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
@@ -15,6 +16,15 @@ if TYPE_CHECKING:
 Handler: TypeAlias = "Callable[[World, Call], Any]"
 
 
+class NoBody(Enum):
+    """The want of a body, which is not the same as the JSON value null."""
+
+    NO_BODY = "no body"
+
+
+NO_BODY = NoBody.NO_BODY
+
+
 @dataclass(frozen=True, slots=True)
 class Call:
     """One call of the Enode API, as plain data: what the journal keeps and a replay performs again."""
@@ -23,7 +33,7 @@ class Call:
     path: str
     version: str
     query: Mapping[str, Any] = field(default_factory=dict)
-    body: Any = None
+    body: Any = NO_BODY
     params: Mapping[str, str] = field(default_factory=dict)
     outcome: Any = None
 
@@ -34,7 +44,7 @@ class Call:
             "path": self.path,
             "version": self.version,
             "query": self.query,
-            "body": self.body,
+            **({} if self.body is NO_BODY else {"body": self.body}),
             "outcome": self.outcome,
         }
 

@@ -9,6 +9,9 @@ from sandbox.shapes import Fault, array, obj, text
 from sandbox.world import refusals
 from sandbox.world.refusals import Refused
 
+MOST_ISSUES = 50
+MOST_SHOWN = 2_000
+
 TYPES = "https://developers.enode.com/api/problems/"
 
 
@@ -36,6 +39,10 @@ class WrongMediaType(Refused):
     """A body of a type other than JSON."""
 
 
+class Unreadable(Refused):
+    """A body that cannot be unpacked, or is nested too deep."""
+
+
 class TooLarge(Refused):
     """A body larger than is read."""
 
@@ -49,9 +56,17 @@ class Invalid(Refused):
 
     def __init__(self, faults: list[Fault]) -> None:
         """Word the faults as the API does: one is named in the detail, several are listed."""
-        single = f"{dotted(faults[0])} {faults[0].message}".strip()
+        self.faults = faults
+        single = f"{dotted(faults[0])} {faults[0].message}"[:MOST_SHOWN]
         super().__init__(single if len(faults) == 1 else "Multiple validation errors, see issues list.")
-        self.issues = [{"path": dotted(fault), "message": fault.message, "code": fault.code} for fault in faults]
+        self.issues = [
+            {"path": dotted(fault), "message": fault.message[:MOST_SHOWN], "code": fault.code}
+            for fault in faults[:MOST_ISSUES]
+        ]
+
+    def below(self, key: str) -> Invalid:
+        """Give the same faults as those of a part that stands under a key, in place of its first list index."""
+        return Invalid([Fault((key, *fault.path[1:]), fault.message, fault.code) for fault in self.faults])
 
 
 @dataclass(frozen=True)
@@ -71,6 +86,7 @@ PROBLEMS: dict[type[Refused], Row] = {
     UserHeaderSent: Row(400, "bad-request", "Bad Request"),
     NotJson: Row(400, "bad-request", "Bad Request"),
     WrongMediaType: Row(415, "unsupported-media-type", "Unsupported Media Type"),
+    Unreadable: Row(400, "bad-request", "Bad Request"),
     TooLarge: Row(413, "payload-too-large", "Payload Too Large"),
     Invalid: Row(400, "validation-error", "Validation error"),
     Broken: Row(500, "internal-server-error", "Internal Server Error"),
@@ -114,4 +130,4 @@ def problem(refusal: Refused, row: Row) -> dict[str, Any]:
 
 def dotted(fault: Fault) -> str:
     """Write the place of a fault as `authentication.headerName`; the body itself is `body`."""
-    return ".".join(str(part) for part in fault.path) or "body"
+    return ".".join(str(part) for part in fault.path)[:MOST_SHOWN] or "body"

@@ -30,20 +30,26 @@ ROW = "="
 class Routes(Generic[RowOf]):
     """Rows by method and path."""
 
-    def __init__(self, rows: Iterable[RowOf]) -> None:
-        """Build the tree."""
+    def __init__(self, rows: Iterable[RowOf], gone: Iterable[RowOf] = ()) -> None:
+        """Build the tree; rows that are `gone` are no routes, though a path with names might fit them."""
         self.rows = tuple(rows)
         self._root: Node = {}
         for row in self.rows:
-            node = self._root.setdefault(row.method, {})
-            for segment in row.path[1:].split("/"):
-                node = node.setdefault(ANY if segment.startswith("{") else segment, {})
-            node[ROW] = row, tuple(part[1:-1] for part in row.path.split("/") if part.startswith("{"))
+            self._node(row)[ROW] = row, tuple(part[1:-1] for part in row.path.split("/") if part.startswith("{"))
+        for row in gone:
+            self._node(row)[ROW] = None
+
+    def _node(self, row: RowOf) -> Node:
+        """Find or make the place of a row in the tree."""
+        node: Node = self._root.setdefault(row.method, {})
+        for segment in row.path[1:].split("/"):
+            node = node.setdefault(ANY if segment.startswith("{") else segment, {})
+        return node
 
     def find(self, method: str, path: str) -> tuple[RowOf, dict[str, str]] | None:
         """Find the row for a raw path, and what the path says for its names, percent-decoded (T4)."""
         found = _walk(self._root.get(method, {}), path[1:].split("/"), 0, [])
-        if found is None:
+        if found is None or found[0] is None:
             return None
         (row, names), values = found
         return row, dict(zip(names, values, strict=True))

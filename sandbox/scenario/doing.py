@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sandbox.api.problems import Invalid
+from sandbox.moments import LATEST
 from sandbox.replay import go_back
 from sandbox.scenario.steps import Step, act, from_http, step_faults, step_of, to_http
 from sandbox.scenario.words import Stage, Wait
@@ -92,6 +93,9 @@ async def move(client: Client, to: float, seen: Any = None, wall_limit: float | 
     """Move a client's time, watching for something; how far it came is written down."""
     if to < client.world.now():
         detail = "time does not go back"
+        raise NotNow(detail)
+    if to > LATEST:
+        detail = "time does not go beyond the year 3000"
         raise NotNow(detail)
     world = client.world
     if seen:

@@ -122,9 +122,7 @@ def _wait(stage: Stage, wait: Wait) -> Script:
         return
     if wait.seen() or wait.until <= world.now():
         return
-    world.watch()
     yield world.watch_for(wait.seen, wait.until)
-    world.unwatch()
 
 
 def _judge(run: Run, place: int, step: Step, failure: str | None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -31,6 +32,7 @@ KEYS: dict[str, Shape] = {
 
 SCRIPT = obj(KEYS, optional=[key for key in KEYS if key not in {"name", "steps"}])
 
+ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 REFERENCES = {"vehicle", "location", "webhook", "account", "action"}
 
 
@@ -81,7 +83,9 @@ def _name_faults(steps: list[Mapping[str, Any]]) -> Iterator[Fault]:
             yield Fault(("steps", place, step.verb.name), "cannot stand in a scenario", "verb")
         for word, shape in step.verb.takes.items():
             name = step.args.get(word)
-            if shape.get("x-reads") in REFERENCES and isinstance(name, str) and name not in known:
+            if shape.get("x-reads") not in REFERENCES or not isinstance(name, str) or ID.fullmatch(name):
+                continue
+            if name not in known:
                 message = f"'{name}' is used before a step makes it: give one `as: {name}`"
                 yield Fault(("steps", place, step.verb.name, word), message, "name")
         if step.name is not None:

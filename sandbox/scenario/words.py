@@ -66,7 +66,7 @@ class Verb:
     @property
     def shape(self) -> Shape:
         """The shape of its arguments."""
-        extra = {"minProperties": 2} if self.is_open else {}
+        extra = {"minProperties": 2} if self.is_open and self.main is None else {}
         return obj(self.takes, optional=self.optional, is_open=self.is_open, description=self.does, **extra)
 
     @property

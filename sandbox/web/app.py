@@ -16,7 +16,7 @@ from multidict import CIMultiDict
 
 from sandbox.api.answer import refused
 from sandbox.api.problems import Broken
-from sandbox.web.bind import ApiDoor, response_of
+from sandbox.web.bind import ApiDoor, response_of, target_of
 from sandbox.web.body import read
 from sandbox.web.control import ControlDoor
 from sandbox.web.token import Tokens
@@ -43,7 +43,7 @@ class Front:
 
     async def answer(self, request: BaseRequest) -> StreamResponse:
         """Answer one request, whatever it is."""
-        path = request.raw_path
+        path = target_of(request)
         try:
             if path.startswith("/sandbox/"):
                 return await self._control.answer(request)
@@ -86,6 +86,11 @@ class Protocol(web.RequestHandler):
         response.force_close()
         del request
         return response
+
+    def log_exception(self, *args: Any, **words: Any) -> None:
+        """Log what went wrong on a connection; a body that broke on its way was answered already."""
+        if not isinstance(words.get("exc_info"), (*GONE, web.RequestPayloadError)):
+            super().log_exception(*args, **words)
 
 
 class Server(web.Server):

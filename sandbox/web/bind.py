@@ -1,20 +1,21 @@
 """The door to the API: one wrapper around every row, with token, version, body, journal and request log in it.
 
 No stack of middlewares: what every call needs is one function, since each layer costs as much as the whole of this.
+Refusals come in the order of behaviour 7: token, version, route, then what is wrong with the body.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl
+from typing import TYPE_CHECKING
 
 from aiohttp.web import Response
 from multidict import CIMultiDict
 
-from sandbox.api.answer import Answer, find, refused
-from sandbox.api.call import Call
-from sandbox.api.problems import Broken, Unauthorized, UserHeaderSent
-from sandbox.api.versions import NEWEST
+from sandbox.api.answer import Answer, find, perform, prepare, refused
+from sandbox.api.call import NO_BODY, Call
+from sandbox.api.problems import Broken, RouteNotFound, Unauthorized, UserHeaderSent
+from sandbox.api.query import query_of
+from sandbox.api.versions import NEWEST, VERSIONS
 from sandbox.journal import JournalError
 from sandbox.web import body
 from sandbox.world.refusals import Refused
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from sandbox.web.token import Tokens
 
 WITH_BODY = {"POST", "PUT", "PATCH", "DELETE"}
+USER_HEADER = "The header Enode-User-Id belongs to API versions before 2023-08-01"
+NO_TOKEN = "Unauthorized for resource"  # noqa: S105  the API's sentence
 
 
 class ApiDoor:
@@ -39,56 +42,71 @@ class ApiDoor:
 
     async def answer(self, request: BaseRequest) -> Response:
         """Answer one request, and note it in its client's log."""
-        client = self._tokens.client_of(request.headers.get("Authorization"))
-        if client is None:
-            return response_of(await self._without_token(request))
-        received, answer = await self._asked(client, request)
-        client.requests.add(
-            client.world.now(),
-            request.method,
-            request.raw_path,
-            request.raw_headers,
-            received,
-            answer.status,
-            answer.body,
-        )
+        authorization = request.headers.get("Authorization")
+        client = self._tokens.client_of(authorization)
+        if client is not None:
+            received, answer = await _asked(client, request)
+            _note(client, request, received, answer)
+            return response_of(answer)
+        answer = self._without_token(request)
+        owner = self._tokens.owner_of(authorization)
+        if owner is not None:
+            _note(owner, request, b"", answer)
         return response_of(answer)
 
-    async def _asked(self, client: Client, request: BaseRequest) -> tuple[bytes, Answer]:
-        """Read what is asked and have the client answer it; gives the body that came, and the answer."""
-        headers, method, received = request.headers, request.method, b""
-        version = headers.get("Enode-Version") or client.terms.api_version
-        path, _, query = request.raw_path.partition("?")
+    def _without_token(self, request: BaseRequest) -> Answer:
+        """Answer what needs no token, for nobody in particular; refuse the rest."""
+        version = _version(request, NEWEST)
+        path, method = target_of(request).partition("?")[0], _method(request)
         try:
-            if method in WITH_BODY:
-                received = await body.read(request)
-            if "Enode-User-Id" in headers:
-                raise UserHeaderSent(USER_HEADER)
-            if received:
-                body.refuse_other_types(headers)
-            given = body.parse(received)
-            call = Call("GET" if method == "HEAD" else method, path, version, query_of(query) if query else {}, given)
-            return received, await client.ask(call)
+            if not find(version if version in VERSIONS else NEWEST, method, path)[1].is_open:
+                raise Unauthorized(NO_TOKEN)
+            return perform(self._clients.nobody, prepare(Call(method, path, version)))
+        except RouteNotFound:
+            return refused(Unauthorized(NO_TOKEN), version)
         except Refused as refusal:
-            return received, refused(refusal, version)
-        except JournalError as error:
-            return received, refused(Broken(str(error)), version)
-
-    async def _without_token(self, request: BaseRequest) -> Answer:
-        """Answer what needs no token; refuse the rest (order of behaviour 7: token, version, route)."""
-        version = request.headers.get("Enode-Version") or NEWEST
-        path = request.raw_path.partition("?")[0]
-        try:
-            _edition, endpoint, _params = find(version, request.method, path)
-        except Refused:
-            endpoint = None
-        first = self._clients.first()
-        if endpoint is None or not endpoint.is_open or first is None:
-            return refused(Unauthorized("Unauthorized for resource"), version)
-        return await first.ask(Call(request.method, path, version))
+            return refused(refusal, version)
 
 
-USER_HEADER = "The header Enode-User-Id belongs to API versions before 2023-08-01"
+async def _asked(client: Client, request: BaseRequest) -> tuple[bytes, Answer]:
+    """Read what is asked and have the client answer it; gives the body that came, and the answer."""
+    received, method, version = b"", _method(request), _version(request, client.terms.api_version)
+    path, _, query = target_of(request).partition("?")
+    try:
+        given = NO_BODY
+        if method in WITH_BODY:
+            find(version, method, path)
+            received = await body.read(request)
+            given = body.parse(received, request.headers)
+        if "Enode-User-Id" in request.headers:
+            raise UserHeaderSent(USER_HEADER)
+        return received, await client.ask(Call(method, path, version, query_of(query) if query else {}, given))
+    except Refused as refusal:
+        return received, refused(refusal, version)
+    except JournalError as error:
+        return received, refused(Broken(str(error)), version)
+
+
+def _note(client: Client, request: BaseRequest, received: bytes, answer: Answer) -> None:
+    """Note a request in its client's log."""
+    client.requests.add(
+        client.world.now(),
+        request.method,
+        request.raw_path,
+        request.raw_headers,
+        received,
+        answer.status,
+        answer.body,
+    )
+
+
+def target_of(request: BaseRequest) -> str:
+    """Give path and query as they came; of an absolute target (RFC 9112, 3.2.2) without the origin."""
+    target: str = request.raw_path
+    if target.startswith("/"):
+        return target
+    _scheme, _, rest = target.partition("://")
+    return "/" + rest.partition("/")[2]
 
 
 def response_of(answer: Answer) -> Response:
@@ -98,13 +116,10 @@ def response_of(answer: Answer) -> Response:
     return Response(body=answer.body, status=answer.status, headers=CIMultiDict({"Content-Type": answer.media_type}))
 
 
-def query_of(text: str) -> dict[str, Any]:
-    """Read a query string; what is given twice becomes a list."""
-    query: dict[str, Any] = {}
-    for name, value in parse_qsl(text, keep_blank_values=True, errors="replace"):
-        known = query.get(name)
-        if known is None:
-            query[name] = value
-        else:
-            query[name] = [*known, value] if isinstance(known, list) else [known, value]
-    return query
+def _method(request: BaseRequest) -> str:
+    return "GET" if request.method == "HEAD" else request.method
+
+
+def _version(request: BaseRequest, default: str) -> str:
+    given = request.headers.get("Enode-Version")
+    return body.printable(given) if given else default

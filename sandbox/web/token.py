@@ -56,10 +56,15 @@ class Tokens:
                 self._good.clear()
             self._good[token] = known
         client, expires_at = known
-        if wall_now() >= expires_at or self._clients.get(client.terms.id) is not client:
-            self._good.pop(token, None)
-            return None
-        return client
+        if self._clients.get(client.terms.id) is not client:
+            del self._good[token]
+            return self.client_of(authorization)
+        return client if wall_now() < expires_at else None
+
+    def owner_of(self, authorization: str | None) -> Client | None:
+        """Give the client that a bearer token was once issued for, even if it is not good any more."""
+        known = self._check(authorization[7:]) if authorization is not None else None
+        return known[0] if known is not None else None
 
     def grant(self, authorization: str | None, form: str) -> Grant:
         """Answer a token request, or refuse it the OAuth way."""
@@ -68,10 +73,10 @@ class Tokens:
         except ValueError:
             return _refusal(400, "invalid_request", "The request body could not be read as a form.")
         given = _credentials(authorization, fields)
-        if given is None:
+        if not given:
             return _refusal(401, "invalid_client", "Client authentication failed: no client id and secret were sent.")
-        client = self._clients.get(given[0])
-        if client is None or not hmac.compare_digest(client.terms.secret.encode(), given[1].encode()):
+        client = next((known for known in map(self._proven, given) if known is not None), None)
+        if client is None:
             return _refusal(401, "invalid_client", "Client authentication failed: unknown client, or wrong secret.")
         grant_type = fields.get("grant_type", [""])
         if grant_type == [""] or len(grant_type) != 1:
@@ -86,6 +91,14 @@ class Tokens:
             "token_type": "bearer",
         }
         return Grant(200, body)
+
+    def _proven(self, credentials: tuple[str, str]) -> Client | None:
+        """Give the client whose id and secret these are."""
+        client = self._clients.get(credentials[0])
+        is_right = client is not None and hmac.compare_digest(
+            client.terms.secret.encode(errors="replace"), credentials[1].encode(errors="replace")
+        )
+        return client if is_right else None
 
     def _issue(self, client: Client) -> str:
         issued_ms = int(wall_now() * 1000)
@@ -109,16 +122,17 @@ class Tokens:
         return None
 
 
-def _credentials(authorization: str | None, fields: Mapping[str, list[str]]) -> tuple[str, str] | None:
+def _credentials(authorization: str | None, fields: Mapping[str, list[str]]) -> list[tuple[str, str]]:
+    """Read id and secret: in Basic as they are or, as OAuth has it, form-encoded; or in the form."""
     if authorization is not None and authorization[:6].lower() == "basic ":
         try:
             client_id, colon, secret = base64.b64decode(authorization[6:], validate=True).decode().partition(":")
         except (binascii.Error, ValueError):
-            return None
-        return (unquote_plus(client_id), unquote_plus(secret)) if colon else None
+            return []
+        return [(client_id, secret), (unquote_plus(client_id), unquote_plus(secret))] if colon else []
     if "client_id" in fields and "client_secret" in fields:
-        return fields["client_id"][0], fields["client_secret"][0]
-    return None
+        return [(fields["client_id"][0], fields["client_secret"][0])]
+    return []
 
 
 def _refusal(status: int, error: str, description: str) -> Grant:

@@ -86,7 +86,7 @@ class Sender:
                     skip_auto_headers=("User-Agent",),
                 ) as response,
             ):
-                body = await response.content.read(MOST_ANSWER_BYTES)
+                body = await _read(response.content)
                 headers = tuple(f"{name}: {value}" for name, value in response.headers.items())
                 if not response.content.at_eof():
                     response.close()
@@ -106,6 +106,18 @@ class Sender:
         """Close all connections."""
         if self._session is not None:
             await self._session.close()
+
+
+async def _read(content: aiohttp.StreamReader) -> bytes:
+    """Read an answer to its end, or as much of it as is kept."""
+    parts, size = [], 0
+    while size < MOST_ANSWER_BYTES:
+        part = await content.read(MOST_ANSWER_BYTES - size)
+        if not part:
+            break
+        parts.append(part)
+        size += len(part)
+    return b"".join(parts)
 
 
 class DeliveryLog:
@@ -134,9 +146,12 @@ class Postman:
         self._due = due
         self._deliver = deliver
         self._under_way: dict[str, asyncio.Task[None]] = {}
+        self._is_stopped = False
 
     def kick(self) -> None:
         """Begin to deliver whatever is due, without waiting."""
+        if self._is_stopped:
+            return
         for webhook in self._due():
             if webhook.id not in self._under_way:
                 task = asyncio.get_running_loop().create_task(self._serve(webhook))
@@ -150,7 +165,8 @@ class Postman:
             self.kick()
 
     async def stop(self) -> None:
-        """Leave everything where it is."""
+        """Leave everything where it is, for good."""
+        self._is_stopped = True
         for task in self._under_way.values():
             task.cancel()
         await asyncio.gather(*self._under_way.values(), return_exceptions=True)

@@ -20,6 +20,18 @@ if TYPE_CHECKING:
     from sandbox.world.world import World
 
 KEPT_EVENTS = 2_000
+OUR_HEADERS = {
+    "connection",
+    "content-length",
+    "content-type",
+    "expect",
+    "host",
+    "te",
+    "transfer-encoding",
+    "upgrade",
+    "x-enode-delivery",
+    "x-enode-signature",
+}
 
 
 @dataclass(frozen=True)
@@ -50,7 +62,7 @@ class Envelopes:
         """Pack a test event (W4)."""
         name = "enode:firehose:test" if webhook.subscription.is_firehose else "enode:webhook:test"
         body = orjson.dumps([test_event(name, world.now(), edition)])
-        number = world.note_of("test", webhook.id, world.pulse())
+        number = world.note_of("test", webhook.id, webhook.tests)
         return _delivery(uuid.UUID(bytes=number, version=4), webhook.id, webhook.subscription, body)
 
     def _event(self, fact: Fact, edition: Edition) -> bytes:
@@ -68,10 +80,12 @@ class Envelopes:
 def _delivery(number: uuid.UUID, webhook_id: str, subscription: Subscription, body: bytes) -> Delivery:
     headers = {
         "content-type": "application/json",
+        "accept-encoding": "identity",
         "x-enode-delivery": str(number),
         "x-enode-signature": sign(subscription.secret, body),
     }
     if subscription.authentication is not None:
         name, value = subscription.authentication
-        headers[name] = value
+        if name not in OUR_HEADERS:
+            headers[name] = value
     return Delivery(str(number), webhook_id, subscription.url, body, headers)

@@ -13,4 +13,4 @@ def sign(secret: str, body: bytes) -> str:
 
 def is_signed(secret: str, body: bytes, signature: str) -> bool:
     """Whether a signature is right, compared in constant time."""
-    return hmac.compare_digest(sign(secret, body), signature)
+    return hmac.compare_digest(sign(secret, body).encode(), signature.encode(errors="replace"))

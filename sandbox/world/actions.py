@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sandbox.world.facts import ActionUpdated
+from sandbox.world.records import plain
 from sandbox.world.refusals import ActionOver, ActionRejected, NotFound, NotNow
 
 if TYPE_CHECKING:
@@ -147,7 +148,7 @@ class Actions:
 
     def state(self) -> list[dict[str, Any]]:
         """All actions as plain data, oldest first."""
-        return [action.record._asdict() for action in self._by_id.values()]
+        return [plain(action.record) for action in self._by_id.values()]
 
     def _make(self, asset: Asset, command: Command, target: Any, user_id: str) -> Action:
         now, settings = self._world.now(), self._world.settings
@@ -182,7 +183,7 @@ class Actions:
         if asset.is_online:
             lost = command.lost(asset)
             if lost is not None:
-                self._fail(action, Failure("FAILED_PRECONDITION", lost))
+                self._give_up(action, "fail", Failure("FAILED_PRECONDITION", lost))
                 return
             self._tell_device(action)
             if command.is_done(asset, action.record.target):
@@ -192,10 +193,10 @@ class Actions:
         if self._world.now() < action.give_up_at:
             self._try_later(action)
         else:
-            self._fail(action, self._why(action))
+            self._give_up(action, *self._why(action))
 
     def _tell_device(self, action: Action) -> None:
-        target = action.record.target
+        target, action.last_refusal = action.record.target, None
         if action.command.is_done(action.asset, target):
             return
         try:
@@ -203,14 +204,17 @@ class Actions:
         except NotNow as refusal:
             action.last_refusal = refusal.detail
 
-    def _why(self, action: Action) -> Failure:
+    def _why(self, action: Action) -> tuple[str, Failure]:
+        """Say how an action ends for which nobody waits any longer: a precondition that stayed unmet cancels it."""
         if not action.asset.is_online:
-            return UNREACHABLE
-        return Failure("FAILED_PRECONDITION", action.last_refusal) if action.last_refusal else UNRESPONSIVE
+            return "fail", UNREACHABLE
+        if action.last_refusal is not None:
+            return "cancel", Failure("FAILED_PRECONDITION", action.last_refusal)
+        return "fail", UNRESPONSIVE
 
-    def _fail(self, action: Action, failure: Failure) -> None:
+    def _give_up(self, action: Action, trigger: str, failure: Failure) -> None:
         self._world.telemetry.report_now(action.asset)
-        self._end(action, "fail", failure)
+        self._end(action, trigger, failure)
 
     def _end(self, action: Action, trigger: str, failure: Failure | None) -> None:
         before, now = action.record, self._world.now()

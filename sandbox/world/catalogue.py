@@ -86,7 +86,10 @@ class VehicleModel:
         return (1.0 - self.taper_to_share) / above if above else 0.0
 
     def year(self, wanted: int | None) -> int:
-        """Give the year asked for, or the first one that the model was built."""
+        """Give the year asked for, or the first one that the model was built; refuses other years with Unknown."""
+        if wanted is not None and not self.from_year <= wanted <= (self.to_year or wanted):
+            detail = f"{self.name} was built from {self.from_year}" + (f" to {self.to_year}" if self.to_year else " on")
+            raise Unknown(detail)
         return wanted if wanted is not None else self.from_year
 
 

@@ -136,7 +136,7 @@ class CheckMade(Fact):
 
 
 class Facts:
-    """The facts of one world, numbered from 0; only the newest are kept, `told` counts them all."""
+    """The facts of one world, numbered from 1; only the newest are kept, `told` counts them all."""
 
     def __init__(self, kept: int) -> None:
         """Keep the `kept` newest facts."""
@@ -150,7 +150,7 @@ class Facts:
         self.told += 1
 
     def since(self, number: int) -> Iterator[tuple[int, Fact]]:
-        """Give the facts from `number` on that are still kept, each with its number, oldest first."""
-        first = self.told - len(self._kept)
-        start = max(number, first)
-        return zip(range(start, self.told), islice(self._kept, start - first, None), strict=False)
+        """Give the facts after a number that are still kept, each with its own number, oldest first."""
+        first = self.told - len(self._kept) + 1
+        start = max(number + 1, first)
+        return zip(range(start, self.told + 1), islice(self._kept, start - first, None), strict=False)

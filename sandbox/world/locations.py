@@ -71,7 +71,13 @@ class Locations:
     def state(self) -> list[dict[str, Any]]:
         """All locations as plain data, oldest first."""
         return [
-            {"id": place.id, "user_id": place.user.id, "name": place.name, "position": list(place.position)}
+            {
+                "id": place.id,
+                "user_id": place.user.id,
+                "name": place.name,
+                "position": list(place.position),
+                "timezone_name": place.timezone_name,
+            }
             for place in self._by_id.values()
         ]
 

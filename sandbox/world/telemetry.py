@@ -12,7 +12,6 @@ each for the polled devices that have something to tell.
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from sandbox.world.world import World
 
 CHUNK = 100
-FIRST_POLL_WITHIN_SECONDS = 10.0
+FIRST_POLL_WITHIN_MS = 10_000
 
 
 class Telemetry:
@@ -35,7 +34,7 @@ class Telemetry:
         self._tick: Alarm | None = None
         self._is_polled = world.settings.telemetry == "polled"
         self.is_attentive = self._is_polled
-        self._grid = world.settings.telemetry_seconds
+        self._grid_ms = round(world.settings.telemetry_seconds * 1000)
 
     def listen(self) -> None:
         """Have reports made when they are due, until `leave`."""
@@ -62,7 +61,7 @@ class Telemetry:
         asset.reported_at = now
         asset.announce(None, asset.reported)
         if self._is_polled:
-            asset.next_poll_at = now + 1 + self._world.random.random() * (FIRST_POLL_WITHIN_SECONDS - 1)
+            asset.next_poll_at = now + self._world.random.randrange(1_000, FIRST_POLL_WITHIN_MS) / 1000
             asset.is_stale = True
         else:
             self._report(asset, now)
@@ -112,7 +111,7 @@ class Telemetry:
         now = self._world.now()
         self._report(asset, now)
         if self._is_polled:
-            asset.next_poll_at = now + self._period(asset)
+            asset.next_poll_at = round(now + self._period(asset), 3)
             self._expect(asset)
 
     def _report(self, asset: Asset, at: float) -> None:
@@ -130,7 +129,7 @@ class Telemetry:
     # Prompt: one alarm on the grid for all that move
 
     def _on_grid(self, at: float) -> float:
-        return math.floor(at / self._grid) * self._grid
+        return round(at * 1000) // self._grid_ms * self._grid_ms / 1000
 
     def _ring_grid(self) -> None:
         self._tick = None
@@ -146,7 +145,7 @@ class Telemetry:
 
     def _wind(self) -> None:
         if self._tick is None:
-            due_at = self._on_grid(self._world.now()) + self._grid
+            due_at = self._on_grid(self._world.now()) + self._grid_ms / 1000
             self._tick = self._world.timeline.at(due_at, self._ring_grid)
 
     # Polled: each device at its own hour
@@ -160,9 +159,9 @@ class Telemetry:
         now, period = self._world.now(), self._period(asset)
         if asset.next_poll_at > now:
             return
-        missed = math.floor((now - asset.next_poll_at) / period)
-        last = asset.next_poll_at + missed * period
-        asset.next_poll_at = last + period
+        missed = round((now - asset.next_poll_at) * 1000) // round(period * 1000)
+        last = round(asset.next_poll_at + missed * period, 3)
+        asset.next_poll_at = round(last + period, 3)
         self._report(asset, last)
 
     def _ring_poll(self, asset: Asset) -> None:

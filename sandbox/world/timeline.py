@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Generator
-from heapq import heappop, heappush
+from heapq import heapify, heappop, heappush
 from typing import Any, TypeAlias
 
 import simpy
@@ -20,6 +20,7 @@ Script: TypeAlias = Generator[simpy.Event, Any, None]
 
 NORMAL = 1
 EVENTS_BETWEEN_LOOKS = 32
+CANCELLED_KEPT = 1_000
 
 
 class Alarm:
@@ -41,6 +42,7 @@ class Timeline(simpy.Environment):
         """Begin at `start` (POSIX seconds)."""
         super().__init__(start)
         self.steps = 0
+        self._cancelled = 0
         self._is_pausing = False
 
     def moment(self) -> float:
@@ -58,8 +60,11 @@ class Timeline(simpy.Environment):
 
     def cancel(self, alarm: Alarm | None) -> None:
         """Take back an alarm; one that rang already, or none, is no matter."""
-        if alarm is not None:
+        if alarm is not None and alarm.call is not None:
             alarm.call = None
+            self._cancelled += 1
+            if self._cancelled > CANCELLED_KEPT and self._cancelled * 2 > len(self._queue):
+                self._sweep()
 
     def wait(self, due_at: float) -> simpy.Event:
         """Give a script something to yield until `due_at`."""
@@ -73,26 +78,35 @@ class Timeline(simpy.Environment):
         return self.peek() <= self._now
 
     def pause(self) -> None:
-        """Have `run_to` stop at the end of the present instant, so that others can look."""
+        """Have `run_slice` stop at the end of the present instant, so that others can look."""
         self._is_pausing = True
 
-    def run_to(self, to: float, is_late: IsLate | None = None) -> bool:
-        """Run everything due up to and with `to`, then set the hands there.
+    def run_to(self, to: float) -> None:
+        """Run everything due up to and with `to`, then set the hands there."""
+        while not self.run_slice(to):
+            pass
 
-        False when it stopped before: in the middle of an instant because `is_late`, or after one because of `pause`.
+    def run_slice(self, to: float, is_late: IsLate | None = None) -> bool:
+        """Do the same, but stop on the way: in the middle of an instant when `is_late`, or after one for `pause`.
+
+        False when it stopped before the end.
         """
-        self._is_pausing = False
+        to = round(to, 3)
         queue, looks_at = self._queue, self.steps + EVENTS_BETWEEN_LOOKS
         while queue and queue[0][0] <= to:
             alarm: Any = queue[0][3]
             self.steps += 1
             if type(alarm) is Alarm:
                 self._now = heappop(queue)[0]
-                if alarm.call is not None:
-                    alarm.call(*alarm.args)
+                call, alarm.call = alarm.call, None
+                if call is None:
+                    self._cancelled -= 1
+                else:
+                    call(*alarm.args)
             else:
                 self.step()
             if self._is_pausing and (not queue or queue[0][0] > self._now):
+                self._is_pausing = False
                 return self._now >= to
             if is_late is not None and self.steps >= looks_at:
                 if is_late():
@@ -102,15 +116,22 @@ class Timeline(simpy.Environment):
             self._now = to
         return True
 
+    def _sweep(self) -> None:
+        """Take cancelled alarms off the heap; the order of the others stays as it is."""
+        self._queue[:] = [entry for entry in self._queue if getattr(entry[3], "call", self) is not None]
+        heapify(self._queue)
+        self._cancelled = 0
+
 
 def what_rang(error: BaseException) -> str | None:
     """Name the alarm whose call failed: the call, and what it was called with."""
     trace = error.__traceback__
     while trace is not None:
-        alarm = trace.tb_frame.f_locals.get("alarm") if trace.tb_frame.f_code is Timeline.run_to.__code__ else None
-        if isinstance(alarm, Alarm):
-            owner = getattr(getattr(alarm.call, "__self__", None), "id", None)
-            name = getattr(alarm.call, "__qualname__", repr(alarm.call))
+        seen = trace.tb_frame.f_locals if trace.tb_frame.f_code is Timeline.run_slice.__code__ else {}
+        alarm, call = seen.get("alarm"), seen.get("call")
+        if isinstance(alarm, Alarm) and call is not None:
+            owner = getattr(getattr(call, "__self__", None), "id", None)
+            name = getattr(call, "__qualname__", repr(call))
             return f"{name}{alarm.args}" + (f" of {owner}" if owner else "")
         trace = trace.tb_next
     return None

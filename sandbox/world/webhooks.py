@@ -64,6 +64,7 @@ class Webhook:
         "number",
         "pending",
         "subscription",
+        "tests",
         "tries",
     )
 
@@ -77,6 +78,7 @@ class Webhook:
         self.pending: deque[Fact] = deque()
         self.batch_number = 1
         self.batch_size = 0
+        self.tests = 0
         self.tries = 0
         self.failing_since: float | None = None
         self.is_waiting = False
@@ -195,6 +197,7 @@ class Webhooks:
 
     def tested(self, webhook: Webhook, *, is_success: bool) -> None:
         """Take note of a test: success wakes an inactive webhook (W4)."""
+        webhook.tests += 1
         if is_success:
             webhook.last_success_at = self._world.now()
             self._recover(webhook)
@@ -220,10 +223,10 @@ class Webhooks:
                 raise WebhookExists(detail)
 
     def _keep(self, webhook: Webhook, fact: Fact) -> None:
-        if len(webhook.pending) >= self._world.settings.webhook_pending_limit:
+        webhook.pending.append(fact)
+        if len(webhook.pending) > max(self._world.settings.webhook_pending_limit, webhook.batch_size):
             del webhook.pending[webhook.batch_size]
             webhook.dropped += 1
-        webhook.pending.append(fact)
         if not webhook.is_waiting:
             self._world.timeline.pause()
 
@@ -270,6 +273,7 @@ class Webhooks:
         self._world.timeline.cancel(webhook.alarm)
         webhook.is_active = webhook.is_waiting = False
         webhook.pending.clear()
+        webhook.batch_number += 1
         webhook.batch_size = 0
         self._active.remove(webhook)
         self._world.telemetry.leave()

@@ -89,6 +89,7 @@ class World:
 
     def watch_for(self, seen: Callable[[], bool], until: float) -> Event:
         """Give a script something to yield until something is seen, or until a moment at the latest."""
+        self.watch()
         watch = (seen, self.timeline.event())
         self._watches.append(watch)
         self.timeline.at(until, self._end_watch, watch)
@@ -103,6 +104,7 @@ class World:
     def _end_watch(self, watch: tuple[Callable[[], bool], Event]) -> None:
         if watch in self._watches:
             self._watches.remove(watch)
+            self.unwatch()
             watch[1].succeed()
 
     def note_of(self, *parts: object) -> bytes:

@@ -70,7 +70,13 @@ def test_restore_cannot_stand_in_a_scenario(tmp_path: Path) -> None:
         ("start: tomorrow", "$.start: 'tomorrow' is not a moment such as 2025-01-06T17:00:00Z, with Z or an offset"),
         ("timezone: Oslo", "$.timezone: 'Oslo' is not an IANA time zone"),
         ("seed: -1", "$.seed: must be at least 0, got -1"),
-        ("mood: good", "$.mood: is not known"),
+        (
+            "mood: good",
+            (
+                "$.mood: is not known: must be one of name, description, start, seed, timezone, clock, client, "
+                "settings, steps"
+            ),
+        ),
         ("settings: {telemetry: never}", "$.settings.telemetry: must be one of prompt, polled, got 'never'"),
     ],
 )

@@ -68,7 +68,8 @@ class Edition:
                 self._problems[change.refusal] = change.was
             else:
                 self._undo(change)
-        self.routes = Routes(endpoints)
+        gone = [change.endpoint for change in changes_until(version) if isinstance(change, EndpointRemoved)]
+        self.routes = Routes(endpoints, gone)
         self._checkers: dict[str, Checker] = {}
 
     def lower(self, name: str, body: Any) -> Any:
@@ -127,6 +128,13 @@ def changes_after(version: str) -> Iterator[Change]:
         if date == version:
             return
         yield from changes
+
+
+def changes_until(version: str) -> Iterator[Change]:
+    """Give the changes of one version and all before it, newest first."""
+    dates = list(VERSIONS)
+    for date in dates[dates.index(version) :]:
+        yield from VERSIONS[date]
 
 
 def _places(name: str, shape: Shape, shapes: dict[str, Shape], path: Path = ()) -> Iterator[Path]:

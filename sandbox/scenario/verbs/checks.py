@@ -107,7 +107,7 @@ VERBS = (
         {
             "event": one_of(*EVENT_NAMES),
             "count": integer(minimum=0),
-            "since": integer(minimum=0, description="the number of the first fact that counts"),
+            "since": integer(minimum=0, description="only facts after this number count"),
             "within": WITHIN,
         },
         ("count", "since", "within"),

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from sandbox.api.answer import perform, prepare, refused
-from sandbox.api.call import Call
+from sandbox.api.call import NO_BODY, Call
+from sandbox.api.query import query_of
 from sandbox.api.versions import VERSIONS
 from sandbox.scenario.expectations import Unmet
 from sandbox.scenario.words import Verb
@@ -23,14 +24,15 @@ def call(
     stage: Stage,
     method: str,
     path: str,
-    body: dict[str, Any] | None = None,
+    body: Any = NO_BODY,
     query: dict[str, Any] | None = None,
     version: str | None = None,
     status: int | None = None,
 ) -> dict[str, Any]:
     """Call the Enode API from within; `{name}` in a path stands for a thing's id; `status` is what is expected."""
     spoken = version or stage.client.terms.api_version
-    asked = Call(method, _filled(stage, path), spoken, query or {}, body)
+    address, _, asked_for = _filled(stage, path).partition("?")
+    asked = Call(method, address, spoken, {**query_of(asked_for), **(query or {})}, body)
     try:
         ready = prepare(asked)
     except Refused as refusal:

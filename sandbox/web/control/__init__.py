@@ -10,12 +10,14 @@ from aiohttp.web import Response, StreamResponse
 from multidict import CIMultiDict
 
 from sandbox.api.answer import JSON, PROBLEM
+from sandbox.api.call import NO_BODY
 from sandbox.api.problems import Broken, Invalid, RouteNotFound, Unauthorized
+from sandbox.api.query import query_of
 from sandbox.api.routes import Routes
 from sandbox.clients import FIRST
 from sandbox.journal import JournalError
 from sandbox.web import body
-from sandbox.web.bind import query_of
+from sandbox.web.bind import target_of
 from sandbox.web.control import clients, logs, story, time
 from sandbox.web.control.ask import Ask, Control
 from sandbox.web.control.problems import problem_of
@@ -43,38 +45,36 @@ class ControlDoor:
         try:
             given = await self._given(request)
         except Refused as refusal:
-            row, problem = problem_of(refusal)
-            return _json(row, problem, PROBLEM)
+            return _json(*problem_of(refusal), PROBLEM)
         except JournalError as error:
-            row, problem = problem_of(Broken(str(error)))
-            return _json(row, problem, PROBLEM)
+            return _json(*problem_of(Broken(str(error))), PROBLEM)
         if isinstance(given, StreamResponse):
             return given
         return Response(status=204) if given is None else _json(200, given, JSON)
 
     async def _given(self, request: BaseRequest) -> Any:
-        self._refuse_strangers(request)
-        path, _, query = request.raw_path.partition("?")
+        path, _, query = target_of(request).partition("?")
         found = self._routes.find(request.method, path)
+        self._refuse_strangers(request, found[0] if found else None)
         if found is None:
             detail = f"There is no {request.method} {path[:200]}"
             raise RouteNotFound(detail)
         control, params = found
         asked = body.parse(await body.read(request))
+        asked = {} if asked is NO_BODY else asked
         if control.takes is not None:
-            faults = control.takes.faults({} if asked is None else asked)
+            faults = control.takes.faults(asked)
             if faults:
                 raise Invalid(faults)
-        client_id = request.headers.get("Sandbox-Client", FIRST)
+        client_id = body.printable(request.headers.get("Sandbox-Client", FIRST))
         client = self._clients.find(client_id) if control.needs_client else None
-        ask = Ask(self._clients, client, params, query_of(query), {} if asked is None else asked, request)
-        return await control.handle(ask)
+        return await control.handle(Ask(self._clients, client, params, query_of(query), asked, request))
 
-    def _refuse_strangers(self, request: BaseRequest) -> None:
-        if self._token is None:
+    def _refuse_strangers(self, request: BaseRequest, control: Control | None) -> None:
+        if self._token is None or (control is not None and control.is_open):
             return
         given = request.headers.get("Authorization", "")
-        if not hmac.compare_digest(given.encode(), f"Bearer {self._token}".encode()):
+        if not hmac.compare_digest(given.encode(errors="replace"), f"Bearer {self._token}".encode()):
             raise Unauthorized("The control API needs the control token as a bearer token")
 
 

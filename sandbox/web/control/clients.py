@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sandbox import __version__, settings
+from sandbox.api.numbers import tidy
 from sandbox.api.problems import Invalid
 from sandbox.api.versions import VERSIONS
 from sandbox.clients import new_terms
 from sandbox.files import Refused as FileRefused
 from sandbox.moments import moment_of, written
 from sandbox.scenario.script import load, script_faults
-from sandbox.scenario.steps import snake
+from sandbox.scenario.steps import snake, to_http
 from sandbox.shapes import Checker, Fault, either, integer, may, number, obj, one_of, text
-from sandbox.web.control.ask import Ask, Control, camelled
+from sandbox.web.control.ask import Ask, Control, shown
 from sandbox.world.refusals import Unknown
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def settings_of(chosen: dict[str, Any]) -> settings.Settings:
     """Read settings by name; refuses unknown names and values out of bounds with Invalid."""
     faults = settings.checker().faults(chosen)
     if faults:
-        raise Invalid([Fault(("settings", *fault.path), fault.message, fault.code) for fault in faults])
+        raise Invalid([Fault(("settings", *to_http(fault.path)), fault.message, fault.code) for fault in faults])
     return settings.changed(settings.Settings(), chosen)
 
 
@@ -122,8 +123,8 @@ def _shown(client: Client, *, is_secret: bool = False) -> dict[str, Any]:
         "seed": terms.seed,
         "start": written(terms.start),
         "now": written(client.world.now()),
-        "clock": client.rate,
-        "settings": camelled(settings.as_json(terms.settings)),
+        "clock": tidy(client.rate),
+        "settings": shown(settings.as_json(terms.settings)),
         "stopped": client.broken,
     }
 

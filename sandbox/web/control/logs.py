@@ -9,15 +9,14 @@ from typing import TYPE_CHECKING, Any
 import orjson
 from aiohttp.web import StreamResponse
 
-from sandbox.api.problems import Invalid
 from sandbox.moments import written
 from sandbox.replay import digest
-from sandbox.shapes import Fault
-from sandbox.web.control.ask import Ask, Control, camelled
+from sandbox.web.control.ask import WHOLE, Ask, Control, shown
 from sandbox.webhooks.deliver import RECEIVER_PATH
-from sandbox.world.assets.asset import plain
+from sandbox.world.records import plain
 
 if TYPE_CHECKING:
+    from sandbox.client import Client
     from sandbox.webhooks.deliver import Attempt
     from sandbox.world.facts import Fact
 
@@ -25,22 +24,23 @@ STREAM_GLANCE_SECONDS = 0.05
 
 
 async def list_facts(ask: Ask) -> Any:
-    """List facts from a number on, of a kind or an asset; as a stream of events if asked for."""
-    if "text/event-stream" in ask.request.headers.get("Accept", ""):
-        return await _stream(ask)
-    return _facts(ask, _number(ask, "after"))
+    """List facts after a number, of a kind or an asset; as a stream of events if asked for."""
+    choice = (ask.text("kind"), _named(ask, "asset"))
+    after = ask.number("after") or 0
+    if "text/event-stream" not in ask.request.headers.get("Accept", ""):
+        return _facts(ask.client, after, *choice)
+    last = ask.request.headers.get("Last-Event-ID", "")
+    return await _stream(ask, int(last) if WHOLE.fullmatch(last) else after, *choice)
 
 
 async def list_requests(ask: Ask) -> list[dict[str, Any]]:
     """List what the program under test asked."""
-    status = _number(ask, "status") if "status" in ask.query else None
-    return ask.client.requests.listed(ask.query.get("path"), status)
+    return ask.client.requests.listed(ask.text("path"), ask.number("status"))
 
 
 async def list_deliveries(ask: Ask) -> list[dict[str, Any]]:
     """List every attempt of every webhook delivery, with the answer."""
-    webhook, event = ask.query.get("webhook"), ask.query.get("event")
-    webhook = ask.client.world.names.get(webhook, webhook) if webhook else None
+    webhook, event = _named(ask, "webhook"), ask.text("event")
     return [
         _attempt(attempt)
         for attempt in ask.client.deliveries.attempts
@@ -57,16 +57,20 @@ async def get_state(ask: Ask) -> dict[str, Any]:
     """Give the true state of the world beside what is reported, and its digest."""
     await ask.client.ready()
     world = ask.client.world
-    state: dict[str, Any] = camelled(world.state())
+    state: dict[str, Any] = shown(world.state())
     return {**state, "now": written(world.now()), "digest": digest(world)}
 
 
-def _facts(ask: Ask, after: int) -> list[dict[str, Any]]:
-    kind, asset = ask.query.get("kind"), ask.query.get("asset")
-    asset = ask.client.world.names.get(asset, asset) if asset else None
+def _named(ask: Ask, name: str) -> str | None:
+    """Give the id of the thing that a query parameter names."""
+    given = ask.text(name)
+    return ask.client.world.names.get(given, given) if given is not None else None
+
+
+def _facts(client: Client, after: int, kind: str | None, asset: str | None) -> list[dict[str, Any]]:
     return [
         _fact(number, fact)
-        for number, fact in ask.client.world.facts.since(after)
+        for number, fact in client.world.facts.since(after)
         if (kind is None or fact.kind == kind) and (asset is None or _subject(fact) == asset)
     ]
 
@@ -77,16 +81,16 @@ def _subject(fact: Fact) -> str | None:
 
 def _fact(number: int, fact: Fact) -> dict[str, Any]:
     told = {field.name: plain(getattr(fact, field.name)) for field in fields(fact) if field.name != "at"}
-    return {"number": number, "at": written(fact.at), "kind": fact.kind, **camelled(told)}
+    return {"number": number, "at": written(fact.at), "kind": fact.kind, **shown(told)}
 
 
-async def _stream(ask: Ask) -> StreamResponse:
-    """Send facts as they are told, until the listener goes away or the world is begun anew."""
+async def _stream(ask: Ask, after: int, kind: str | None, asset: str | None) -> StreamResponse:
+    """Send facts as they are told, until the listener goes away, or their world does."""
     response = StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
     await response.prepare(ask.request)
-    world, after = ask.client.world, _number(ask, "after")
-    while ask.client.world is world:
-        told = _facts(ask, after)
+    client, world = ask.client, ask.client.world
+    while client.world is world and not client.is_stopped:
+        told = _facts(client, after, kind, asset)
         after = world.facts.told
         try:
             for fact in told:
@@ -97,13 +101,6 @@ async def _stream(ask: Ask) -> StreamResponse:
             break
         await asyncio.sleep(STREAM_GLANCE_SECONDS)
     return response
-
-
-def _number(ask: Ask, name: str) -> int:
-    given = ask.query.get(name, "0")
-    if not isinstance(given, str) or not given.isascii() or not given.isdigit() or len(given) > 15:
-        raise Invalid([Fault((name,), "must be a whole number", "type")])
-    return int(given)
 
 
 def _attempt(attempt: Attempt) -> dict[str, Any]:
@@ -132,5 +129,5 @@ CONTROLS = (
     Control("GET", "/sandbox/requests", list_requests),
     Control("GET", "/sandbox/deliveries", list_deliveries),
     Control("GET", "/sandbox/state", get_state),
-    Control("POST", RECEIVER_PATH, receive, needs_client=False),
+    Control("POST", RECEIVER_PATH, receive, needs_client=False, is_open=True),
 )

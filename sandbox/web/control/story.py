@@ -12,7 +12,7 @@ from sandbox.scenario.doing import do, do_all, read_steps
 from sandbox.scenario.steps import camel
 from sandbox.scenario.verbs import VERBS
 from sandbox.shapes import Checker, either, integer, listed, may, obj, text
-from sandbox.web.control.ask import Ask, Control, camelled
+from sandbox.web.control.ask import Ask, Control, shown
 from sandbox.web.control.clients import script_of
 from sandbox.world.refusals import NotFound
 
@@ -127,13 +127,13 @@ def _run_shown(run: Run) -> dict[str, Any]:
 
 def _http_shape(verb: Any) -> dict[str, Any]:
     shape = verb.shape
-    shown = {
+    told = {
         **shape,
-        "properties": {camel(name): camelled(part) for name, part in shape["properties"].items()},
+        "properties": {camel(name): shown(part) for name, part in shape["properties"].items()},
     }
     if "required" in shape:
-        shown["required"] = [camel(name) for name in shape["required"]]
-    return shown
+        told["required"] = [camel(name) for name in shape["required"]]
+    return told
 
 
 def _refuse_unknown(ask: Ask) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from sandbox.api.numbers import tidy
 from sandbox.api.problems import Invalid
 from sandbox.moments import seconds_of, written
 from sandbox.scenario.doing import move, read_steps
@@ -12,6 +13,11 @@ from sandbox.scenario.words import Stage, Wait
 from sandbox.shapes import Checker, Fault, either, may, number, obj, one_of, text
 from sandbox.web.control.ask import Ask, Control
 from sandbox.web.control.clients import moment, rate_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sandbox.client import Client
 
 RATE = Checker(obj({"rate": either(one_of("real", "manual"), number(minimum=0, maximum=10_000_000))}))
 ADVANCE = Checker(
@@ -27,7 +33,7 @@ async def get_clock(ask: Ask) -> dict[str, Any]:
         await client.ready()
     move_under_way = client.driver.move_under_way
     moving = {"from": written(move_under_way.since), "to": written(move_under_way.to)} if move_under_way else None
-    return {"now": written(client.world.now()), "rate": client.rate, "moving": moving}
+    return {"now": written(client.world.now()), "rate": tidy(client.rate), "moving": moving}
 
 
 async def put_clock(ask: Ask) -> dict[str, Any]:
@@ -36,7 +42,7 @@ async def put_clock(ask: Ask) -> dict[str, Any]:
     await client.ready()
     client.driver.refuse_moving()
     client.command("rate", rate_of(ask.body["rate"]))
-    return {"now": written(client.world.now()), "rate": client.rate}
+    return {"now": written(client.world.now()), "rate": tidy(client.rate)}
 
 
 async def advance(ask: Ask) -> dict[str, Any]:
@@ -44,15 +50,7 @@ async def advance(ask: Ask) -> dict[str, Any]:
     client, body = ask.client, ask.body
     await client.ready()
     facts, deliveries = client.world.facts.told, client.deliveries.made
-    seen = None
-    if "until" in body:
-        (step,) = read_steps(body["until"]) if isinstance(body["until"], dict) else [{}]
-        asked = act(Stage(client, is_outside=True), step_of(step))
-        if not isinstance(asked, Wait) or asked.seen is None:
-            raise Invalid(
-                [Fault(("until",), "must be an expectation: expect, expect_event or expect_no_event", "verb")]
-            )
-        seen = asked.seen
+    seen = _seen(client, body["until"]) if "until" in body else None
     deadline = _seconds("deadline", body["deadline"]) if "deadline" in body else None
     if seen is not None and seen():
         is_reached, stopped_by = True, None
@@ -71,6 +69,18 @@ async def advance(ask: Ask) -> dict[str, Any]:
 async def cancel_advance(ask: Ask) -> dict[str, Any]:
     """Stop a move of time at the end of its present instant."""
     return {"cancelled": ask.client.driver.cancel_move(), "now": written(ask.client.world.now())}
+
+
+def _seen(client: Client, until: Any) -> Callable[[], bool]:
+    """Read the expectation that a move of time is to end at."""
+    try:
+        (step,) = read_steps([until])
+    except Invalid as refusal:
+        raise refusal.below("until") from None
+    asked = act(Stage(client, is_outside=True), step_of(step))
+    if not isinstance(asked, Wait) or asked.seen is None:
+        raise Invalid([Fault(("until",), "must be an expectation: expect, expect_event or expect_no_event", "verb")])
+    return asked.seen
 
 
 def _goal(now: float, body: dict[str, Any]) -> float:

@@ -10,6 +10,7 @@ from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from sandbox.world.facts import Happened
+from sandbox.world.records import plain
 from sandbox.world.refusals import NotNow
 
 if TYPE_CHECKING:
@@ -174,12 +175,3 @@ class Asset(ABC):
             "truth": self.truth(),
             "reported": plain(self.record()) if self.user else None,
         }
-
-
-def plain(value: Any) -> Any:
-    """Turn records (named tuples) into plain data, all the way down."""
-    if hasattr(value, "_asdict"):
-        return {name: plain(part) for name, part in value._asdict().items()}
-    if isinstance(value, tuple):
-        return [plain(part) for part in value]
-    return value

@@ -7,6 +7,7 @@ flows, and when the next step is due by itself. Nobody but `fire` assigns `state
 from __future__ import annotations
 
 from collections import deque
+from functools import cache
 from typing import TYPE_CHECKING
 
 from sandbox.world.assets.asset import Asset
@@ -56,6 +57,7 @@ FAULTS = {"fault": "break_down", "no_power": "lose_power", "unknown": "lose_trac
 FLOOR_LEVEL = 10.0
 FULL_ENOUGH = 1e-6
 VOLTS_KV = 0.23
+LEAST_CURRENT_A = 1e-5
 
 
 class Electrics(Asset):
@@ -63,6 +65,7 @@ class Electrics(Asset):
 
     __slots__ = (
         "alarm",
+        "asked_kw",
         "cable_kw",
         "charge_changed_at",
         "charge_limit",
@@ -87,7 +90,7 @@ class Electrics(Asset):
         self.flow = Flow(now, level)
         self.charge_limit = charge_limit
         self.max_current_a = model.max_current_a
-        self.full_power_kw = self.cable_kw = 0.0
+        self.full_power_kw = self.asked_kw = self.cable_kw = 0.0
         self.has_cable = False
         self.charged_kwh = self.discharged_kwh = 0.0
         self.charge_changed_at = now
@@ -114,6 +117,10 @@ class Electrics(Asset):
         model = self.model
         return min(self.cable_kw, model.ac_kw, VOLTS_KV * model.phases * self.max_current_a)
 
+    def current_a(self, wanted: float) -> float:
+        """The current that the vehicle sets when it is asked for one: never more than it can, never next to nothing."""
+        return max(LEAST_CURRENT_A, min(wanted, self.model.max_current_a))
+
     def fire(self, trigger: str, *plan: float) -> None:
         """Take one step of the table, or refuse it and change nothing; `plan` is what the new state needs to know."""
         state, world = self.check(trigger), self.world
@@ -134,18 +141,11 @@ class Electrics(Asset):
         return state
 
     def reach(self, wanted: str) -> None:
-        """Go to a state by the shortest way through the table."""
-        ways: deque[tuple[str, tuple[str, ...]]] = deque([(self.state, ())])
-        seen = {self.state}
-        while ways:
-            state, way = ways.popleft()
-            if state == wanted:
-                break
-            for (source, trigger), target in TRANSITIONS.items():
-                if source == state and target not in seen:
-                    seen.add(target)
-                    ways.append((target, (*way, trigger)))
-        for trigger in way:
+        """Go to a state by the shortest way through the table; a cable is there or not, as the state needs."""
+        self.has_cable = wanted in PLUGGED_IN or (wanted == "UNKNOWN" and self.has_cable)
+        if self.has_cable:
+            self.cable_kw = self.cable_kw or self.model.ac_kw
+        for trigger in _way(self.state, wanted):
             self.fire(trigger)
 
     def settle(self) -> None:
@@ -169,14 +169,25 @@ class Electrics(Asset):
         """Energy that the present stretch has added to the battery by a moment; negative when it drains."""
         return self.model.capacity_kwh * (self.flow.level_at(at) - self.flow.level) / 100.0
 
-    def replan(self) -> None:
-        """Go on after a limit changed: a full battery may want more, a limit below the level ends charging."""
-        if self.state == "COMPLETE" and self.flow.level < self.charge_limit - FULL_ENOUGH:
-            self.alarm = self.world.timeline.at(self.world.now(), self.fire, "top_up")
+    def change(self, **values: float) -> None:
+        """Set level or limits in the middle of a stretch, and go on from there: the stretch is planned anew.
+
+        A full battery may want more, a limit below the level ends charging, a level at the floor ends discharging.
+        """
+        is_flowing = self.state in {"CHARGING", "DISCHARGING"}
+        if is_flowing:
+            self.settle()
+        if "level" in values:
+            self.flow.rest(self.world.now(), values.pop("level"))
+        self.charge_limit = values.get("charge_limit", self.charge_limit)
+        self.max_current_a = self.current_a(values.get("max_current_a", self.max_current_a))
+        self.charge_changed_at = self.world.now()
+        if self.state == "CHARGING":
+            self.plan_charge()
         elif self.state == "DISCHARGING":
-            self.plan_discharge(self.full_power_kw, FLOOR_LEVEL)
-        elif self.state in {"CHARGING", "INITIALIZING"}:
-            PLANS[self.state](self)
+            self.plan_discharge(self.asked_kw, self.flow.bound)
+        elif self.state == "COMPLETE" and self.flow.level < self.charge_limit - FULL_ENOUGH:
+            self.alarm = self.world.timeline.at(self.world.now(), self.fire, "top_up")
 
     def scrap(self) -> None:
         """Take back everything that is due for this vehicle."""
@@ -201,11 +212,11 @@ class Electrics(Asset):
     def plan_charge(self) -> None:
         """Plan charging at the most power there is, up to the limit."""
         model, level, now = self.model, self.flow.level, self.world.now()
-        if level >= self.charge_limit - FULL_ENOUGH:
-            self.full_power_kw = 0.0
-            self.alarm = self.world.timeline.at(now, self.fire, "fill")
+        self.full_power_kw = self.most_kw() if level < self.charge_limit - FULL_ENOUGH else 0.0
+        if not self.full_power_kw:
+            why = "fill" if level >= self.charge_limit - FULL_ENOUGH else "lose_power"
+            self.alarm = self.world.timeline.at(now, self.fire, why)
             return
-        self.full_power_kw = self.most_kw()
         slope = self.full_power_kw * model.efficiency / (36.0 * model.capacity_kwh)
         knee, bend = model.taper_from_level, model.taper_bend
         self.flow.begin(now, level, slope, self.charge_limit, knee=knee, bend=bend)
@@ -213,10 +224,30 @@ class Electrics(Asset):
 
     def plan_discharge(self, power_kw: float = VOLTS_KV * 16, until_level: float = FLOOR_LEVEL) -> None:
         """Plan giving power back, down to a level."""
-        self.full_power_kw = min(power_kw, self.most_kw())
+        self.asked_kw, self.full_power_kw = power_kw, min(power_kw, self.most_kw())
+        if not self.full_power_kw:
+            self.alarm = self.world.timeline.at(self.world.now(), self.fire, "lose_power")
+            return
         slope = -self.full_power_kw / (36.0 * self.model.efficiency * self.model.capacity_kwh)
         self.flow.begin(self.world.now(), self.flow.level, slope, until_level)
         self.alarm = self.world.timeline.at(self.flow.reaches_bound_at(), self.fire, "reach_floor")
+
+
+@cache
+def _way(start: str, wanted: str) -> tuple[str, ...]:
+    """Find the triggers that lead from one state to another."""
+    ways: deque[tuple[str, tuple[str, ...]]] = deque([(start, ())])
+    seen = {start}
+    while ways:
+        state, way = ways.popleft()
+        if state == wanted:
+            return way
+        for (source, trigger), target in TRANSITIONS.items():
+            if source == state and target not in seen:
+                seen.add(target)
+                ways.append((target, (*way, trigger)))
+    message = f"no way leads from {start} to {wanted}"
+    raise LookupError(message)
 
 
 PLANS: dict[str, Callable[..., None]] = {

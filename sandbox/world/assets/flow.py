@@ -31,11 +31,11 @@ class Flow:
     def begin(
         self, since: float, level: float, slope: float, bound: float, *, knee: float = 100.0, bend: float = 0.0
     ) -> None:
-        """Move from `level` on; `slope` in percent per second at full power; never past `bound`."""
+        """Move from `level` on; `slope` in percent per second at full power; never past `bound`, nor away from it."""
         self.since = since
         self.level = level
         self.slope = slope
-        self.bound = bound
+        self.bound = min(level, bound) if slope < 0 else bound
         self.knee = knee
         self.bend = bend
 

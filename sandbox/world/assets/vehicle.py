@@ -88,7 +88,9 @@ class Vehicle(Electrics):
             detail = "the vehicle is not plugged in"
             raise NotNow(detail)
         self.has_cable = False
-        if self.state != "UNKNOWN":
+        if self.state == "UNKNOWN":
+            self.world.tell(Happened(self.world.now(), "unplugged", self.id))
+        else:
             self.fire("unplug")
 
     def discharge(self, power_kw: float, until_level: float) -> None:
@@ -110,13 +112,9 @@ class Vehicle(Electrics):
     def adjust(self, **limits: float) -> None:
         """Set `charge_limit` (percent) or `max_current_a` (per phase) in the middle of whatever the vehicle does."""
         self.world.telemetry.before(self)
-        if self.drive is None:
-            self.settle()
+        self.change(**limits)
         for name, value in limits.items():
-            setattr(self, name, value)
             self.world.tell(Happened(self.world.now(), f"set {name}", self.id, f"{value:g}"))
-        self.charge_changed_at = self.world.now()
-        self.replan()
         self.world.telemetry.after(self)
 
     def break_down(self, kind: str) -> None:
@@ -142,7 +140,7 @@ class Vehicle(Electrics):
             detail = f"{km:g} km need {used:.1f} % of the battery, it has {level:.1f} %"
             raise NotNow(detail)
         to = to or somewhere(self.world.random, self.position, km)
-        until = now + max(1.0, seconds or 3600 * km / PACE_KMH)
+        until = now + max(1.0, 3600 * km / PACE_KMH if seconds is None else seconds)
         self.world.telemetry.before(self)
         self.settle()
         self.drive = Drive(now, until, km, self.odometer_km, (self.position, to))
@@ -167,24 +165,19 @@ class Vehicle(Electrics):
         """Set true values by name: `level`, `odometer_km`, `position`, `display_name`, `state`, and the limits."""
         self._refuse_driving()
         self.world.telemetry.before(self)
-        self.settle()
-        if "level" in truths:
-            self.flow.rest(self.world.now(), truths.pop("level"))
         state = truths.pop("state", None)
-        position, odometer_km = (
-            truths.pop("position", self.position),
-            truths.pop("odometer_km", self.odometer_km),
-        )
+        self.display_name = truths.pop("display_name", self.display_name)
+        position, odometer_km = truths.pop("position", self.position), truths.pop("odometer_km", self.odometer_km)
         if (position, odometer_km) != (self.position, self.odometer_km):
             self._park(position, odometer_km)
-        for name, value in truths.items():
-            setattr(self, name, value)
+        if state == "COMPLETE" and "level" not in truths:
+            truths["level"] = truths.get("charge_limit", self.charge_limit)
+        if truths:
+            self.change(**truths)
         self.information = None
-        self.charge_changed_at = self.world.now()
-        self.replan()
         self.world.telemetry.after(self)
         if state is not None:
-            self._take_state(state)
+            self.reach(state)
 
     def truth(self) -> dict[str, Any]:
         """Give the true state as plain data, units in the names."""
@@ -259,12 +252,6 @@ class Vehicle(Electrics):
         self.parked_at = self.world.now()
         self.odometer = None
         self.whereabouts = None
-
-    def _take_state(self, state: str) -> None:
-        if state not in {"UNPLUGGED", "UNKNOWN"} and not self.has_cable:
-            self.plug_in(self.model.ac_kw, self.model.ac_kw)
-        self.has_cable = self.has_cable and state != "UNPLUGGED"
-        self.reach(state)
 
     def _refuse_driving(self) -> None:
         if self.drive is not None:

@@ -59,7 +59,7 @@ def _stop(vehicle: Vehicle, _target: Any) -> None:
 
 
 def _set_current(vehicle: Vehicle, amperes: Any) -> None:
-    vehicle.adjust(max_current_a=min(amperes, vehicle.model.max_current_a))
+    vehicle.adjust(max_current_a=vehicle.current_a(amperes))
 
 
 def _is_nothing(_record: VehicleRecord, _target: Any) -> None:
@@ -101,5 +101,5 @@ MAX_CURRENT = Command(
     is_already=_at_current,
     lost=_is_never_lost,
     obey=_set_current,
-    is_done=lambda vehicle, amperes: vehicle.max_current_a == min(amperes, vehicle.model.max_current_a),
+    is_done=lambda vehicle, amperes: vehicle.max_current_a == vehicle.current_a(amperes),
 )

@@ -154,9 +154,9 @@ def _charge_state(vehicle: Vehicle, at: float) -> ChargeState:
     flow, state, model = vehicle.flow, vehicle.state, vehicle.model
     level = flow.level_at(at)
     rate = minutes = None
-    if state == "CHARGING" and vehicle.alarm is not None:
+    if state == "CHARGING":
         rate = round(vehicle.full_power_kw * flow.share_of(level), 1)
-        minutes = round((vehicle.alarm.due_at - at) / 60)
+        minutes = round((vehicle.alarm.due_at - at) / 60) if vehicle.alarm is not None else 0
     elif state == "DISCHARGING" and vehicle.world.settings.discharging_charge_rate == "negative":
         rate = -round(vehicle.full_power_kw, 1)
     return ChargeState(
@@ -193,4 +193,9 @@ def _whereabouts(vehicle: Vehicle, at: float) -> Whereabouts:
     position = vehicle.position_at(at)
     location_id = vehicle.world.locations.at(vehicle.user, position)
     updated_at = at if vehicle.drive else vehicle.parked_at
-    return Whereabouts(location_id, round(position.latitude, 6), round(position.longitude, 6), updated_at)
+    return Whereabouts(location_id, _degrees(position.latitude), _degrees(position.longitude), updated_at)
+
+
+def _degrees(value: float) -> float:
+    """Round to a hand's width; next to the equator and the meridian to ten metres, so that no exponent is written."""
+    return round(value, 6 if abs(value) >= 0.0001 else 4)

@@ -1,0 +1,45 @@
+"""Webhooks to send to, things to send to them, and outcomes of having sent."""
+
+from __future__ import annotations
+
+from sandbox.world.facts import Fact, VehicleUpdated
+from sandbox.world.webhooks import Subscription, Webhook
+from sandbox.world.world import World
+from tests.conftest import add_car
+from tests.world.lives import live
+
+
+def subscription(number: int = 1, kinds: set[str] | None = None, api_version: str | None = None) -> Subscription:
+    wanted = None if kinds is None else frozenset(kinds)
+    return Subscription(f"https://receiver.example/{number}", "a-secret", ("*",), wanted, api_version, None)
+
+
+def listener(world: World, number: int = 1, kinds: set[str] | None = None) -> Webhook:
+    return world.webhooks.add(subscription(number, kinds))
+
+
+def offer(world: World, count: int = 1) -> list[Fact]:
+    """Have a vehicle told of so many times."""
+    record = world.vehicles.get(next(iter(world.assets))).record() if world.assets else add_car(world).record()
+    facts = [VehicleUpdated(world.now(), str(number), record, record) for number in range(count)]
+    for fact in facts:
+        world.tell(fact)
+    return facts
+
+
+def fail(webhook: Webhook, world: World) -> None:
+    world.webhooks.failed(webhook, len(webhook.batch()))
+
+
+def succeed(webhook: Webhook, world: World) -> None:
+    world.webhooks.succeeded(webhook, len(webhook.batch()))
+
+
+def give_up(webhook: Webhook, world: World) -> None:
+    """Fail until the webhook is inactive."""
+    for _ in range(20):
+        if not webhook.is_active:
+            return
+        fail(webhook, world)
+        live(world, 0 if not webhook.is_active else webhook.alarm.due_at - world.now())
+    raise AssertionError("the webhook never gives up")

@@ -1,0 +1,153 @@
+"""The catalogue: every vendor file loads and says something possible; what is not there is refused by name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sandbox import files
+from sandbox.api.vendors import VEHICLE_VENDORS
+from sandbox.server import catalogue
+from sandbox.shapes import Checker
+from sandbox.world.assets.vehicle_record import VehicleCapabilities
+from sandbox.world.catalogue import VENDOR, Catalogue, vendor_from
+from sandbox.world.refusals import Unknown
+from tests.conftest import add_car, new_world, pass_time
+
+FILES = sorted(files.home("vendors").glob("*.yaml"))
+SMALL = {"name": "S", "from_year": 2020, "capacity_kwh": 10, "range_km": 100, "ac_kw": 3, "phases": 1}
+
+
+def vendor_file(**section) -> dict:
+    vehicles = {"status": "default", "regions": ["EU"], "portal": "App", "vin_prefix": "ABC", "models": [SMALL]}
+    return {"id": "ACME", "name": "Acme", "vehicle": {**vehicles, **section}}
+
+
+def of_files(*given: dict) -> Catalogue:
+    by_id = {file["id"]: file for file in given}
+    return Catalogue(by_id.__getitem__, lambda: tuple(sorted(by_id)))
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_every_vendor_file_loads_under_its_own_name(path: Path):
+    file = files.read(path, Checker(VENDOR))
+    assert file["id"] == path.stem.upper()
+    vendor = catalogue().vendor(file["id"])
+    assert (vendor.id, vendor.name) == (file["id"], file["name"])
+    assert [model.name for model in vendor.vehicle.models] == [model["name"] for model in file["vehicle"]["models"]]
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_every_model_is_possible(path: Path):
+    vendor = catalogue().vendor(path.stem.upper())
+    names = [model.name for model in vendor.vehicle.models]
+    assert len(set(names)) == len(names)
+    for model in vendor.vehicle.models:
+        assert 3 < model.range_km / model.capacity_kwh < 10
+        assert model.to_year is None or model.to_year >= model.from_year
+        assert model.ac_kw <= 0.24 * model.phases * model.max_current_a
+
+
+@pytest.mark.parametrize(
+    ("vendor", "model"),
+    [
+        (path.stem.upper(), model.name)
+        for path in FILES
+        for model in catalogue().vendor(path.stem.upper()).vehicle.models
+    ],
+)
+def test_every_model_charges_until_it_is_full(vendor, model):
+    car = add_car(new_world(), vendor=vendor, model=model, level=80.0)
+    car.plug_in(22, 22)
+    pass_time(car.world, 86_400)
+    assert (car.state, car.level) == ("COMPLETE", 100)
+
+
+def test_the_first_vehicle_vendors_are_there_and_known_to_the_api():
+    assert {"TESLA", "VOLKSWAGEN", "POLESTAR", "XPENG"} <= set(catalogue().ids) <= set(VEHICLE_VENDORS)
+
+
+def test_an_unknown_vendor_is_refused_naming_those_there_are():
+    with pytest.raises(Unknown) as unknown:
+        catalogue().vendor("TSELA")
+    assert unknown.value.detail == f"'TSELA' is not a vendor: must be one of {', '.join(catalogue().ids)}"
+
+
+@pytest.mark.parametrize("vendor_id", ["tesla", "../vendors/tesla", "", "TESLA.YAML"])
+def test_a_vendor_id_is_taken_to_the_letter(vendor_id):
+    with pytest.raises(Unknown):
+        catalogue().vendor(vendor_id)
+
+
+def test_an_unknown_model_is_refused_naming_those_there_are():
+    with pytest.raises(Unknown) as unknown:
+        catalogue().vendor("POLESTAR").vehicle_model("Polestar 9")
+    allowed = "Polestar 2, Polestar 3, Polestar 4"
+    assert unknown.value.detail == f"'Polestar 9' is not a model of POLESTAR: must be one of {allowed}"
+
+
+def test_without_a_name_the_first_model_is_meant():
+    assert catalogue().vendor("TESLA").vehicle_model(None).name == "Model 3"
+
+
+def test_a_vendor_without_vehicles_says_so():
+    with pytest.raises(Unknown, match=r"^ACME has no vehicles$"):
+        of_files({"id": "ACME", "name": "Acme"}).vendor("ACME").vehicle_model(None)
+
+
+def test_vendors_are_read_one_by_one_and_once():
+    read = []
+
+    def load(vendor_id: str) -> dict:
+        read.append(vendor_id)
+        return {**vendor_file(), "id": vendor_id}
+
+    vendors = Catalogue(load, lambda: ("ACME", "OTHER"))
+    assert vendors.ids == ("ACME", "OTHER")
+    assert read == []
+    assert vendors.vendor("OTHER") is vendors.vendor("OTHER")
+    assert read == ["OTHER"]
+
+
+def test_what_a_model_does_not_say_is_usual():
+    model = vendor_from(vendor_file()).vehicle_model("S")
+    assert (model.max_current_a, model.efficiency, model.taper_from_level, model.taper_to_share) == (32, 0.9, 90, 0.3)
+    assert model.taper_bend == pytest.approx(0.07)
+    assert model.capabilities.start_charging.is_capable
+    assert not model.capabilities.set_max_current.is_capable
+
+
+def test_capabilities_of_a_model_go_before_those_of_its_vendor():
+    models = [SMALL, {**SMALL, "name": "L", "capabilities": {"location": True, "odometer": False}}]
+    vendor = vendor_from(vendor_file(capabilities={"location": False, "set_max_current": True}, models=models))
+    small, large = (vendor.vehicle_model(name).capabilities for name in "SL")
+    assert (small.location.is_capable, small.odometer.is_capable) == (False, True)
+    assert (large.location.is_capable, large.odometer.is_capable) == (True, False)
+    assert small.set_max_current.is_capable
+    assert large.set_max_current.is_capable
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"status": "maybe"}, "$.vehicle.status: must be one of default, opt-in, beta, contact, got 'maybe'"),
+        ({"regions": ["MOON"]}, "$.vehicle.regions[0]: must be one of AU, CA, EU, NA, US, got 'MOON'"),
+        ({"vin_prefix": "5YO"}, "$.vehicle.vin_prefix: must match ^[A-HJ-NPR-Z0-9]{3}$, got '5YO'"),
+        ({"models": []}, "$.vehicle.models: must have at least 1 entries, has 0"),
+        ({"models": [{**SMALL, "capacity_kwh": 0}]}, "$.vehicle.models[0].capacity_kwh: must be above 0, got 0"),
+        ({"models": [{**SMALL, "phases": 4}]}, "$.vehicle.models[0].phases: must be at most 3, got 4"),
+        ({"models": [{**SMALL, "efficiency": 1.1}]}, "$.vehicle.models[0].efficiency: must be at most 1, got 1.1"),
+        (
+            {"capabilities": {"fly": True}},
+            f"$.vehicle.capabilities.fly: is not known: must be one of {', '.join(VehicleCapabilities._fields)}",
+        ),
+    ],
+)
+def test_a_vendor_file_that_is_wrong_is_refused_with_the_place(change, sentence):
+    assert [str(fault) for fault in Checker(VENDOR).faults(vendor_file(**change))] == [sentence]
+
+
+def test_a_year_is_the_one_asked_for_or_the_first():
+    model = vendor_from(vendor_file()).vehicle_model("S")
+    assert (model.year(None), model.year(2023)) == (2020, 2023)
