@@ -115,7 +115,7 @@ def _load_vendor(vendor_id: str) -> Mapping[str, Any]:
     from sandbox.shapes import Checker
     from sandbox.world.catalogue import VENDOR
 
-    path = files.home("vendors") / f"{vendor_id.lower()}.yaml"
+    path = files.home("vendors") / f"{vendor_id}.yaml"
     try:
         vendor: Mapping[str, Any] = files.read(path, Checker(VENDOR))
     except files.Refused as refusal:
@@ -126,4 +126,4 @@ def _load_vendor(vendor_id: str) -> Mapping[str, Any]:
 def _vendor_ids() -> tuple[str, ...]:
     from sandbox import files
 
-    return tuple(sorted(path.stem.upper() for path in files.home("vendors").glob("*.yaml")))
+    return tuple(sorted(path.stem for path in files.home("vendors").glob("*.yaml")))

@@ -26,9 +26,9 @@ if TYPE_CHECKING:
         ChargeState,
         Information,
         Odometer,
-        VehicleCapabilities,
         Whereabouts,
     )
+    from sandbox.world.models.vehicle import VehicleCapabilities
     from sandbox.world.world import World
 
 POWER_DELIVERY_STATES = {

@@ -75,7 +75,7 @@ def add_vehicle(
     """Put a vehicle behind a vendor account; `user` links it at once, without one its login waits on the link page."""
     world = stage.world
     maker = world.catalogue.vendor(vendor)
-    found = maker.vehicle_model(model)
+    found = maker.model("vehicle", model)
     if account is not None and account.vendor is not maker:
         detail = f"the account {account.login} is at {account.vendor.id}, not at {vendor}"
         raise NotNow(detail)

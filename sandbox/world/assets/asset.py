@@ -7,7 +7,7 @@ made is `world/telemetry.py`'s business. An asset that is not linked has no repo
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from sandbox.world.facts import Happened
 from sandbox.world.records import plain
@@ -18,13 +18,6 @@ if TYPE_CHECKING:
     from sandbox.world.catalogue import Vendor
     from sandbox.world.users import User
     from sandbox.world.world import World
-
-
-class Capability(NamedTuple):
-    """Whether an asset can do something, and the interventions that would make it so."""
-
-    is_capable: bool
-    intervention_ids: tuple[str, ...] = ()
 
 
 class Asset(ABC):

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sandbox.world.accounts import Account
-    from sandbox.world.catalogue import VehicleModel
+    from sandbox.world.models.vehicle import VehicleModel
     from sandbox.world.timeline import Alarm
     from sandbox.world.world import World
 

@@ -13,8 +13,8 @@ from sandbox.world.refusals import NotNow
 
 if TYPE_CHECKING:
     from sandbox.world.accounts import Account
-    from sandbox.world.catalogue import VehicleModel
     from sandbox.world.locations import Position
+    from sandbox.world.models.vehicle import VehicleModel
     from sandbox.world.world import World
 
 

@@ -12,8 +12,8 @@ from sandbox.world.accounts import SCOPES as ALL_SCOPES
 from sandbox.world.people import vin
 
 if TYPE_CHECKING:
-    from sandbox.world.assets.asset import Capability
     from sandbox.world.assets.vehicle import Vehicle
+    from sandbox.world.models.vehicle import VehicleCapabilities
 
 
 class Information(NamedTuple):
@@ -57,19 +57,6 @@ class Whereabouts(NamedTuple):
     latitude: float | None
     longitude: float | None
     updated_at: float | None
-
-
-class VehicleCapabilities(NamedTuple):
-    """What can be read and commanded."""
-
-    information: Capability
-    charge_state: Capability
-    location: Capability
-    odometer: Capability
-    set_max_current: Capability
-    start_charging: Capability
-    stop_charging: Capability
-    smart_charging: Capability
 
 
 class VehicleRecord(NamedTuple):
