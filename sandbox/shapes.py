@@ -224,7 +224,7 @@ def _closest(
         yield Fault(path, f"must be {' or '.join(kinds)}, got {_shown(error.instance)}", "type")
         return
     choosing = [[found for found in branch if _tells_apart(found, len(path))] for branch in real]
-    if all(choosing):
+    if len(real) > 1 and all(choosing):
         options = dict.fromkeys(option for found in choosing for option in cast("Any", found[0].kind).options)
         chosen = choosing[0][0]
         sentence = f"must be one of {listed(options)}, got {_shown(chosen.instance)}"
