@@ -59,6 +59,10 @@ class VerbMethods:
         """Have a device answer again."""
     def fault(self, asset: str | Thing | None = None, *, vehicle: str | Thing | None = None, charger: str | Thing | None = None, hvac: str | Thing | None = None, inverter: str | Thing | None = None, battery: str | Thing | None = None, meter: str | Thing | None = None, kind: str | None = None) -> Thing:
         """Break a device until a person puts it right: a fault, and for plugs also no power, or an unknown state."""
+    def enable_brand(self, vendor: str, *, type: str | None = None) -> Thing:
+        """Let the client link a vendor that is off, for one kind of asset or all that it has."""
+    def disable_brand(self, vendor: str, *, type: str | None = None) -> Thing:
+        """Keep the client from linking a vendor; what is linked already stays."""
     def clear_fault(self, asset: str | Thing | None = None, *, vehicle: str | Thing | None = None, charger: str | Thing | None = None, hvac: str | Thing | None = None, inverter: str | Thing | None = None, battery: str | Thing | None = None, meter: str | Thing | None = None) -> Thing:
         """Have a person put a device right."""
     def break_webhook(self, webhook: str | Thing, *, status: int | None = None, times: int | None = None) -> Thing:

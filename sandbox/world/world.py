@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sandbox.world.accounts import Accounts
 from sandbox.world.actions import Actions
+from sandbox.world.brands import Brands
 from sandbox.world.facts import Fact, Facts
 from sandbox.world.locations import Locations
 from sandbox.world.models import KINDS
@@ -47,6 +48,7 @@ class World:
         self.users = Users(self)
         self.accounts = Accounts(self)
         self.locations = Locations(self)
+        self.brands = Brands(self)
         self.sky = Sky(seed)
         self.sites = Sites(self)
         self.assets: dict[str, Asset] = {}
@@ -122,6 +124,7 @@ class World:
             "seed": self.seed,
             "users": self.users.state(),
             "accounts": self.accounts.state(),
+            "brands": self.brands.state(),
             "locations": self.locations.state(),
             "sites": self.sites.state(),
             "assets": [asset.state_of_things() for asset in self.assets.values()],

@@ -20,6 +20,7 @@ from sandbox.api import (
     events,
     health,
     hvacs,
+    integrations,
     inverters,
     meters,
     paging,
@@ -46,7 +47,7 @@ VERSIONS: dict[str, tuple[Change, ...]] = {
 }
 NEWEST = next(iter(VERSIONS))
 
-RESOURCES = (users, vehicles, chargers, batteries, inverters, meters, hvacs, webhooks, health)
+RESOURCES = (users, vehicles, chargers, batteries, inverters, meters, hvacs, webhooks, health, integrations)
 
 ENDPOINTS: tuple[Endpoint, ...] = tuple(row for resource in RESOURCES for row in resource.ENDPOINTS)
 
@@ -63,6 +64,8 @@ SHAPES: dict[str, Shape] = {
     **meters.SHAPES,
     **hvacs.SHAPES,
     **webhooks.SHAPES,
+    **health.SHAPES,
+    **integrations.SHAPES,
     **events.SHAPES,
     "WebhookVersion": one_of(*VERSIONS),
 }
