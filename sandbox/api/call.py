@@ -27,7 +27,10 @@ NO_BODY = NoBody.NO_BODY
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call of the Enode API, as plain data: what the journal keeps and a replay performs again."""
+    """One call of the Enode API, as plain data: what the journal keeps and a replay performs again.
+
+    `hidden` are the kinds and vendors that the version does not know any more.
+    """
 
     method: str
     path: str
@@ -36,6 +39,7 @@ class Call:
     body: Any = NO_BODY
     params: Mapping[str, str] = field(default_factory=dict)
     outcome: Any = None
+    hidden: frozenset[tuple[str, str]] = frozenset()
 
     def as_json(self) -> dict[str, Any]:
         """Give what the journal keeps: enough to make the call again."""
