@@ -85,6 +85,8 @@ class VerbMethods:
         """Call the Enode API from within; `{name}` in a path stands for a thing's id; `status` is what is expected."""
     def meanwhile(self, steps: list[Any], *, name: str | None = None, timezone: str | None = None) -> Thing:
         """Begin another story beside this one: its steps go on by themselves."""
+    def repeat(self, *, count: int, steps: list[Any]) -> Thing:
+        """Do steps so many times, each a little different: `{n}` is the turn, `{between: [1, 9]}`, `{any_of: [a, b]}`."""
     def snapshot(self, name: str) -> Thing:
         """Name this place in the journal, to come back to."""
     def restore(self, name: str) -> Thing:

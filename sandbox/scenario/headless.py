@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from sandbox.clients import FIRST
 from sandbox.moments import moment_of, written
-from sandbox.scenario.doing import move
 from sandbox.server import Options, Server
 from sandbox.settings import Settings, changed
 from sandbox.world.facts import CheckMade, Fact, Happened, StateChanged
@@ -37,7 +36,7 @@ async def play(script: Mapping[str, Any], seed: int | None, tell: Tell) -> Run:
         teller = _Teller(client, tell)
         await client.ready()
         run = client.runs[0]
-        await move(client, client.world.now() + LONGEST_SECONDS, lambda: teller.look() or run.is_done)
+        await client.driver.move(client.world.now() + LONGEST_SECONDS, lambda: teller.look() or run.is_done)
         teller.look()
         return run
     finally:

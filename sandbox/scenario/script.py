@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from sandbox.files import Refused, home, located_faults, read_tree
 from sandbox.moments import moment_of
+from sandbox.scenario.fleets import expanded
 from sandbox.scenario.steps import step_of, steps_faults
-from sandbox.scenario.words import moment
+from sandbox.scenario.words import FINDERS, moment
 from sandbox.settings import SHAPE as SETTINGS
 from sandbox.shapes import Checker, Fault, Shape, array, either, integer, number, obj, one_of, text
 from sandbox.world.localtime import is_zone
@@ -33,7 +34,7 @@ KEYS: dict[str, Shape] = {
 SCRIPT = obj(KEYS, optional=[key for key in KEYS if key not in {"name", "steps"}])
 
 ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-REFERENCES = {"vehicle", "location", "webhook", "account", "action"}
+REFERENCES = set(FINDERS) - {"user"}
 
 
 @cache
@@ -74,10 +75,16 @@ def load(name: str) -> dict[str, Any]:
     return dict(script)
 
 
+def _written_out(steps: list[Mapping[str, Any]]) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    """Give the steps with repeated blocks written out, each with its place in the file."""
+    for place, raw in enumerate(steps):
+        yield from ((place, step) for step in expanded([raw], 0))
+
+
 def _name_faults(steps: list[Mapping[str, Any]]) -> Iterator[Fault]:
     """Find names that are used before they are made, and so also names that are made of each other."""
     known: set[str] = set()
-    for place, raw in enumerate(steps):
+    for place, raw in _written_out(steps):
         step = step_of(raw)
         if not step.verb.in_scenarios:
             yield Fault(("steps", place, step.verb.name), "cannot stand in a scenario", "verb")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from sandbox.scenario.fleets import REPEAT, one_turn
 from sandbox.scenario.timetable import read_clock
 from sandbox.scenario.verbs import VERBS
 from sandbox.scenario.words import READERS, Stage, Verb, Wait, duration, read_args, reading_faults
@@ -95,7 +96,9 @@ def _inner_faults(verb_name: str, args: Mapping[str, Any]) -> list[Fault]:
     """Find what is wrong with steps that are an argument of a step."""
     lists = [name for name, shape in VERBS[verb_name].takes.items() if shape.get("x-steps") and name in args]
     return [
-        Fault((name, *fault.path), fault.message, fault.code) for name in lists for fault in steps_faults(args[name])
+        Fault((name, *fault.path), fault.message, fault.code)
+        for name in lists
+        for fault in steps_faults(one_turn(args[name], 1) if verb_name == REPEAT else args[name])
     ]
 
 
