@@ -74,8 +74,7 @@ def test_bounds_that_are_open_on_one_side_are_left_on_the_other(begin, tapers, r
     now_kw = balance.net_at(begin)
     assert balance.leaves(begin, -math.inf, math.inf, until) == math.inf
     up, down = (
-        balance.leaves(begin, low, high, until)
-        for low, high in ((-math.inf, now_kw + room), (now_kw - room, math.inf))
+        balance.leaves(begin, low, high, until) for low, high in ((-math.inf, now_kw + room), (now_kw - room, math.inf))
     )
     assert min(up, down) == balance.leaves(begin, now_kw - room, now_kw + room, until)
 
@@ -90,10 +89,7 @@ def test_power_that_is_out_of_bounds_already_leaves_them_now():
 @given(BEGINS, st.sampled_from([1, -1]), TAPERS, st.floats(0, 30))
 def test_the_moment_at_which_an_energy_is_spent(begin, sign, tapers, kwh):
     """Power keeps its sign: 0.1 to 4 kW and tapers, or the same with the other sign and none."""
-    if sign > 0:
-        balance = balance_at(begin, 0.0, tapers, low=0.1)
-    else:
-        balance = Balance(jagged(-4.0, -0.1), 0.0)
+    balance = balance_at(begin, 0.0, tapers, low=0.1) if sign > 0 else Balance(jagged(-4.0, -0.1))
     until = begin + HOURS * 3600
     found = balance.spends(begin, sign * kwh, until)
     whole = abs(balance.kwh_between(begin, until))
