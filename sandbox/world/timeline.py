@@ -75,7 +75,8 @@ class Timeline(simpy.Environment):
     @property
     def is_mid_instant(self) -> bool:
         """Whether something is still due at this very moment."""
-        return self.peek() <= self._now
+        queue, now = self._queue, self._now
+        return bool(queue) and queue[0][0] <= now
 
     def pause(self) -> None:
         """Have `run_slice` stop at the end of the present instant, so that others can look."""
