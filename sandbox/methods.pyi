@@ -13,42 +13,58 @@ class VerbMethods:
         """Make a place of a user; assets standing there are at it."""
     def add_account(self, *, vendor: str, login: str | None = None, password: str | None = None, user: str | bool | None = None) -> Thing:
         """Open an account at a vendor, linked to a user if one is named."""
-    def add_vehicle(self, *, vendor: str, model: str | None = None, year: int | None = None, user: str | bool | None = None, account: str | Thing | None = None, location: str | Thing | None = None, display_name: str | None = None, vin: str | None = None, battery_level: float | None = None, charge_limit: float | None = None, odometer: float | None = None, latitude: float | None = None, longitude: float | None = None) -> Thing:
-        """Put a vehicle behind a vendor account; `user` links it at once, without one its login waits on the link page."""
     def add_webhook(self, *, url: str | None = None, secret: str | None = None, events: list[Any] | None = None, api_version: str | None = None) -> Thing:
         """Register a webhook, as POST /webhooks would; without a URL, to a receiver of the sandbox's own that takes all."""
     def link(self, *, account: str | Thing, user: str | bool) -> Thing:
         """Bind an account to a user: all its devices appear."""
     def unlink(self, *, account: str | Thing) -> Thing:
         """Part an account from its user: its devices vanish."""
-    def remove(self, *, vehicle: str | Thing | None = None, user: str | Thing | None = None, webhook: str | Thing | None = None, location: str | Thing | None = None) -> Thing:
-        """Take a thing away for good: a vehicle from its account, a user, a webhook or a location from the client."""
-    def plug_in(self, vehicle: str | Thing, *, power: float | None = None, cable: float | None = None) -> Thing:
-        """Connect a vehicle to a socket of `power` kW; charging begins some seconds later."""
-    def unplug(self, vehicle: str | Thing) -> Thing:
+    def remove(self, *, asset: str | Thing | None = None, vehicle: str | Thing | None = None, charger: str | Thing | None = None, hvac: str | Thing | None = None, inverter: str | Thing | None = None, battery: str | Thing | None = None, meter: str | Thing | None = None, user: str | Thing | None = None, webhook: str | Thing | None = None, location: str | Thing | None = None) -> Thing:
+        """Take a thing away for good: an asset from its account, a user, a webhook or a location from the client."""
+    def add_vehicle(self, *, vendor: str, model: str | None = None, year: int | None = None, user: str | bool | None = None, account: str | Thing | None = None, location: str | Thing | None = None, display_name: str | None = None, vin: str | None = None, battery_level: float | None = None, charge_limit: float | None = None, odometer: float | None = None, latitude: float | None = None, longitude: float | None = None) -> Thing:
+        """Put a vehicle behind a vendor account; `user` links it at once, without one its login waits on the link page."""
+    def add_charger(self, *, vendor: str, model: str | None = None, year: int | None = None, user: str | bool | None = None, account: str | Thing | None = None, location: str | Thing | None = None, beside: str | Thing | None = None, max_current: float | None = None, circuit: float | None = None) -> Thing:
+        """Mount a charger at a home; `circuit` is what the circuit behind it carries, in A per phase."""
+    def add_battery(self, *, vendor: str, model: str | None = None, year: int | None = None, user: str | bool | None = None, account: str | Thing | None = None, location: str | Thing | None = None, beside: str | Thing | None = None, battery_level: float | None = None, operation_mode: str | None = None, discharge_limit: float | None = None) -> Thing:
+        """Connect a battery to a home."""
+    def add_inverter(self, *, vendor: str, model: str | None = None, year: int | None = None, user: str | bool | None = None, account: str | Thing | None = None, location: str | Thing | None = None, beside: str | Thing | None = None, panels: float | None = None, tilt: float | None = None, azimuth: float | None = None, lifetime_production: float | None = None) -> Thing:
+        """Connect an inverter with `panels` kWp on the roof of a home, at a tilt and towards an azimuth."""
+    def add_hvac(self, *, vendor: str, model: str | None = None, year: int | None = None, user: str | bool | None = None, account: str | Thing | None = None, location: str | Thing | None = None, beside: str | Thing | None = None, mode: str | None = None, heat_setpoint: float | None = None, cool_setpoint: float | None = None, temperature: float | None = None, display_name: str | None = None) -> Thing:
+        """Put an HVAC unit into a room of a home."""
+    def add_meter(self, *, vendor: str, model: str | None = None, year: int | None = None, user: str | bool | None = None, account: str | Thing | None = None, location: str | Thing | None = None, beside: str | Thing | None = None, household: float | None = None) -> Thing:
+        """Set a meter between a home and the grid; `household` says how much people use there, 1 is usual, 0 is nobody."""
+    def plug_in(self, vehicle: str | Thing | None = None, *, charger: str | Thing | None = None, power: float | None = None, cable: float | None = None) -> Thing:
+        """Connect a vehicle to a charger, or to a socket of `power` kW; without a vehicle, a guest's car to the charger."""
+    def unplug(self, vehicle: str | Thing | None = None, *, charger: str | Thing | None = None) -> Thing:
         """Pull the cable."""
     def drive(self, *, vehicle: str | Thing, distance: float | None = None, duration: str | float | timedelta | None = None, to: str | Thing | None = None) -> Thing:
         """Drive `distance` km, or to a location, or both; at 50 km/h unless `duration` says otherwise."""
-    def start_charging(self, vehicle: str | Thing) -> Thing:
-        """Resume charging, at the vehicle or in its vendor's app."""
-    def stop_charging(self, vehicle: str | Thing) -> Thing:
+    def start_charging(self, vehicle: str | Thing | None = None, *, charger: str | Thing | None = None) -> Thing:
+        """Resume charging, at the vehicle, at the charger, or in their vendors' apps."""
+    def stop_charging(self, vehicle: str | Thing | None = None, *, charger: str | Thing | None = None) -> Thing:
         """Hold charging until told otherwise or unplugged."""
-    def discharge(self, *, vehicle: str | Thing, power: float, until_level: float | None = None) -> Thing:
+    def discharge(self, *, power: float, vehicle: str | Thing | None = None, charger: str | Thing | None = None, until_level: float | None = None) -> Thing:
         """Give `power` kW back through the plug, down to a level (never below 10 %)."""
-    def stop_discharging(self, vehicle: str | Thing) -> Thing:
+    def stop_discharging(self, vehicle: str | Thing | None = None, *, charger: str | Thing | None = None) -> Thing:
         """End giving power back."""
     def set_charge_limit(self, *, vehicle: str | Thing, limit: float) -> Thing:
         """Set the level at which charging ends, in percent."""
-    def set(self, *, vehicle: str | Thing, battery_level: float | None = None, charge_limit: float | None = None, max_current: float | None = None, odometer: float | None = None, latitude: float | None = None, longitude: float | None = None, display_name: str | None = None, power_delivery_state: str | None = None) -> Thing:
+    def set_thermostat(self, *, hvac: str | Thing, mode: str | None = None, heat_setpoint: float | None = None, cool_setpoint: float | None = None, follow_schedule: bool | None = None) -> Thing:
+        """Turn the thermostat at the wall, for good; or have it follow its schedule again."""
+    def set(self, *, vehicle: str | Thing | None = None, charger: str | Thing | None = None, hvac: str | Thing | None = None, inverter: str | Thing | None = None, battery: str | Thing | None = None, meter: str | Thing | None = None, battery_level: float | None = None, charge_limit: float | None = None, max_current: float | None = None, odometer: float | None = None, latitude: float | None = None, longitude: float | None = None, display_name: str | None = None, power_delivery_state: str | None = None, circuit: float | None = None, operation_mode: str | None = None, discharge_limit: float | None = None, lifetime_production: float | None = None, temperature: float | None = None, mode: str | None = None, heat_setpoint: float | None = None, cool_setpoint: float | None = None, imported: float | None = None, exported: float | None = None) -> Thing:
         """Set any true values of a thing by name."""
-    def go_offline(self, vehicle: str | Thing) -> Thing:
+    def go_offline(self, asset: str | Thing | None = None, *, vehicle: str | Thing | None = None, charger: str | Thing | None = None, hvac: str | Thing | None = None, inverter: str | Thing | None = None, battery: str | Thing | None = None, meter: str | Thing | None = None) -> Thing:
         """Have a device stop answering its vendor: data age, commands fail."""
-    def come_online(self, vehicle: str | Thing) -> Thing:
+    def come_online(self, asset: str | Thing | None = None, *, vehicle: str | Thing | None = None, charger: str | Thing | None = None, hvac: str | Thing | None = None, inverter: str | Thing | None = None, battery: str | Thing | None = None, meter: str | Thing | None = None) -> Thing:
         """Have a device answer again."""
-    def fault(self, vehicle: str | Thing, *, kind: str | None = None) -> Thing:
-        """Break charging until a person puts it right: a fault, no power at the socket, or an unknown state."""
-    def clear_fault(self, vehicle: str | Thing) -> Thing:
-        """Have a person put charging right."""
+    def fault(self, asset: str | Thing | None = None, *, vehicle: str | Thing | None = None, charger: str | Thing | None = None, hvac: str | Thing | None = None, inverter: str | Thing | None = None, battery: str | Thing | None = None, meter: str | Thing | None = None, kind: str | None = None) -> Thing:
+        """Break a device until a person puts it right: a fault, and for plugs also no power, or an unknown state."""
+    def enable_brand(self, vendor: str, *, type: str | None = None) -> Thing:
+        """Let the client link a vendor that is off, for one kind of asset or all that it has."""
+    def disable_brand(self, vendor: str, *, type: str | None = None) -> Thing:
+        """Keep the client from linking a vendor; what is linked already stays."""
+    def clear_fault(self, asset: str | Thing | None = None, *, vehicle: str | Thing | None = None, charger: str | Thing | None = None, hvac: str | Thing | None = None, inverter: str | Thing | None = None, battery: str | Thing | None = None, meter: str | Thing | None = None) -> Thing:
+        """Have a person put a device right."""
     def break_webhook(self, webhook: str | Thing, *, status: int | None = None, times: int | None = None) -> Thing:
         """Have deliveries fail without being sent: with a status, or as if nobody were there; `times` or until mended."""
     def mend_webhook(self, webhook: str | Thing) -> Thing:
@@ -59,7 +75,7 @@ class VerbMethods:
         """Let time pass until a clock time, such as `07:30`, or a moment."""
     def set_rate(self, rate: float) -> Thing:
         """Turn the clock: 0 stands still, 1 is real time, N is N-fold."""
-    def expect(self, *, vehicle: str | Thing | None = None, webhook: str | Thing | None = None, user: str | Thing | None = None, action: str | Thing | None = None, true: dict[str, Any] | None = None, within: str | float | timedelta | None = None, **shows: Any) -> Thing:
+    def expect(self, *, vehicle: str | Thing | None = None, charger: str | Thing | None = None, hvac: str | Thing | None = None, inverter: str | Thing | None = None, battery: str | Thing | None = None, meter: str | Thing | None = None, webhook: str | Thing | None = None, user: str | Thing | None = None, action: str | Thing | None = None, true: dict[str, Any] | None = None, within: str | float | timedelta | None = None, **shows: Any) -> Thing:
         """Expect a thing to show values at dotted paths, as the API would; under `true`, to have true values."""
     def expect_event(self, event: str, *, count: int | None = None, since: int | None = None, within: str | float | timedelta | None = None, **shows: Any) -> Thing:
         """Expect an event with values at dotted paths to have been told: at least once, or `count` times exactly."""

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import orjson
 
-from sandbox.api import vehicles
 from sandbox.api.call import NO_BODY, Call, Endpoint, Page, Reply
+from sandbox.api.events import RESOURCES
 from sandbox.api.problems import Invalid, NotJson, RouteNotFound, problem
 from sandbox.api.versions import NEWEST, VERSIONS, Edition, edition
 from sandbox.shapes import Fault, Shape
@@ -21,7 +21,7 @@ from sandbox.world.assets.asset import Asset
 from sandbox.world.refusals import Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from sandbox.world.world import World
 
@@ -32,8 +32,6 @@ NO_PAGE = (0.0, b"")
 
 JSON = "application/json; charset=utf-8"
 PROBLEM = "application/problem+json; charset=utf-8"
-
-RENDERERS: dict[str, tuple[str, Callable[[Any], dict[str, Any]]]] = {"vehicle": ("Vehicle", vehicles.render)}
 
 
 class Answer(NamedTuple):
@@ -115,8 +113,8 @@ def asset_bytes(asset: Asset, spoken: Edition) -> bytes:
     record = asset.record()
     body = asset.bodies.get(spoken.version)
     if body is None:
-        name, render = RENDERERS[asset.kind]
-        body = asset.bodies[spoken.version] = orjson.dumps(spoken.lower(name, render(record)))
+        name, resource = RESOURCES[asset.kind]
+        body = asset.bodies[spoken.version] = orjson.dumps(spoken.lower(name, resource.render(record)))
     return body
 
 
@@ -162,8 +160,8 @@ def _kept_page(world: World, call: Call) -> bytes | None:
     return body if world.now() < until else None
 
 
-def _page_key(call: Call) -> tuple[Any, ...]:
-    return call.path, call.version, *call.query.items()
+def _page_key(call: Call) -> tuple[str, str, str]:
+    return call.path, call.version, repr(call.query)
 
 
 def _name(shape: Shape | None) -> str:

@@ -64,7 +64,11 @@ def step_faults(step: Any) -> list[Fault]:
     faults += reading_faults(FRAME, {key: value for key, value in step.items() if key in FRAME})
     for name in verbs:
         args = whole_args(VERBS[name], step[name])
-        found = _checker(name).faults(args) or [*reading_faults(VERBS[name].takes, args), *_inner_faults(name, args)]
+        found = _checker(name).faults(args) or [
+            *reading_faults(VERBS[name].takes, args),
+            *_choice_faults(VERBS[name], args),
+            *_inner_faults(name, args),
+        ]
         faults += [Fault((name, *fault.path), fault.message, fault.code) for fault in found]
     return faults
 
@@ -76,6 +80,15 @@ def steps_faults(steps: Iterable[Any]) -> list[Fault]:
         for place, step in enumerate(steps)
         for fault in step_faults(step)
     ]
+
+
+def _choice_faults(verb: Verb, args: Mapping[str, Any]) -> list[Fault]:
+    """Find out whether as many of the arguments that a verb chooses from are given as must be."""
+    given = [name for name in verb.chooses if name in args]
+    if not verb.chooses or len(given) == 1 or (given and verb.may_choose_more):
+        return []
+    how_many = "at least" if verb.may_choose_more else "exactly"
+    return [Fault(tuple(given[1:2]), f"must have {how_many} one of {listed(verb.chooses)}", "choice")]
 
 
 def _inner_faults(verb_name: str, args: Mapping[str, Any]) -> list[Fault]:

@@ -57,11 +57,12 @@ class ApiDoor:
     def _without_token(self, request: BaseRequest, target: str) -> Answer:
         """Answer what needs no token, for nobody in particular; refuse the rest."""
         version = _version(request, NEWEST)
-        path, method = target.partition("?")[0], _method(request)
+        path, _, query = target.partition("?")
+        method = _method(request)
         try:
             if not find(version if version in VERSIONS else NEWEST, method, path)[1].is_open:
                 raise Unauthorized(NO_TOKEN)
-            return perform(self._clients.nobody, prepare(Call(method, path, version)))
+            return perform(self._clients.nobody, prepare(Call(method, path, version, query_of(query))))
         except RouteNotFound:
             return refused(Unauthorized(NO_TOKEN), version)
         except Refused as refusal:

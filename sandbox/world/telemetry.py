@@ -1,8 +1,8 @@
 """Telemetry: when a vendor reports, so when the truth becomes what Enode knows.
 
 Two habits. `prompt`: a report at every change, and on a fixed grid of time. `polled`: a report when Enode's poll
-comes by, every two minutes while the device is active, every seven while it is quiet; what happens in between is seen
-only then.
+comes by, every two minutes while the device is active, every seven while it is quiet, or as the vendor's own habits
+have it; what happens in between is seen only then.
 
 Nobody pays for reports that nobody sees. A record is brought up to date when somebody looks (`settle`), as the last
 report before that moment would have been; that it comes out the same as if it had been made in time is a property
@@ -13,6 +13,9 @@ each for the polled devices that have something to tell.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+
+from sandbox.world.records import differs
+from sandbox.world.wear import silent_since
 
 if TYPE_CHECKING:
     from sandbox.world.assets.asset import Asset
@@ -35,7 +38,7 @@ class Telemetry:
         self._listeners = 0
         self._active: dict[str, Asset] = {}
         self._tick: Alarm | None = None
-        self._is_polled = world.settings.telemetry == "polled"
+        self._is_polled = world.settings.telemetry == "polled" or world.settings.vendor_habits == "production"
         self.is_attentive = self._is_polled
         self._grid_ms = round(world.settings.telemetry_seconds * 1000)
         self.pages: dict[Any, tuple[float, bytes]] = {}
@@ -127,12 +130,13 @@ class Telemetry:
         """Make a report as of `at`; announce it if it says anything new and somebody listens."""
         before = asset.reported
         if asset.is_online:
-            self._take(asset, asset.observe(at))
+            record = asset.observe(at)
+            self._take(asset, record if asset.wear is None else asset.wear.shown(asset, before, record))
         elif before.is_reachable is not False:
-            self._take(asset, asset.unseen(before))
+            self._take(asset, before._replace(is_reachable=False))
         asset.reported_at = at
         asset.is_stale = False
-        if self._listeners and asset.reported is not before and asset.differs(before, asset.reported):
+        if self._listeners and asset.reported is not before and differs(before, asset.reported):
             asset.announce(before, asset.reported)
 
     def _take(self, asset: Asset, record: Any) -> None:
@@ -165,17 +169,24 @@ class Telemetry:
     # Polled: each device at its own hour
 
     def _period(self, asset: Asset) -> float:
-        settings = self._world.settings
+        settings, habits = self._world.settings, asset.habits
         is_active = asset.is_active and asset.is_online
+        if habits is not None:
+            return habits.active_seconds if is_active else habits.quiet_seconds
         return settings.polled_active_seconds if is_active else settings.polled_quiet_seconds
 
     def _settle_polls(self, asset: Asset) -> None:
         now, period = self._world.now(), self._period(asset)
         if asset.next_poll_at > now:
             return
-        missed = round((now - asset.next_poll_at) * 1000) // round(period * 1000)
-        last = round(asset.next_poll_at + missed * period, 3)
+        first = asset.next_poll_at
+        last = _last_poll(first, period, now)
         asset.next_poll_at = round(last + period, 3)
+        silence = silent_since(asset.habits, asset.seed, last) if asset.habits is not None else None
+        if silence is not None:
+            if first >= silence:
+                return
+            last = _last_poll(first, period, silence)
         self._report(asset, last)
 
     def _ring_poll(self, asset: Asset) -> None:
@@ -199,3 +210,9 @@ class Telemetry:
         asset.poll_alarm = None
         if asset.is_active or asset.is_stale:
             asset.poll_alarm = self._world.timeline.at(asset.next_poll_at, self._ring_poll, asset)
+
+
+def _last_poll(first: float, period: float, until: float) -> float:
+    """Give the last poll not after a moment, of those that come every `period` from the first one on."""
+    missed = round((until - first) * 1000) // round(period * 1000)
+    return round(first + missed * period, 3)
