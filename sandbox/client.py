@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import zlib
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -207,7 +207,7 @@ class Client:
             "headers": outcome.headers,
             "error": outcome.error,
         }
-        return replace(call, outcome=told), replace(ready, call=replace(ready.call, outcome=told))
+        return call._replace(outcome=told), ready._replace(call=ready.call._replace(outcome=told))
 
     async def _send(self, delivery: Delivery, tries: int, events: int, breakage: Breakage | None) -> Outcome:
         sent_at = self.world.now()

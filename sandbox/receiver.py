@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import threading
+from contextlib import closing
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 
@@ -35,7 +37,8 @@ class WebhookReceiver:
         self.deliveries: list[Thing] = []
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler_of(self))
         self._server.daemon_threads = True
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
+        self._is_closed = False
+        self._thread = threading.Thread(target=self._serve, daemon=True)
         self._thread.start()
 
     @property
@@ -77,10 +80,17 @@ class WebhookReceiver:
 
     def close(self) -> None:
         """Stop listening."""
-        self._server.shutdown()
-        self._server.server_close()
+        self._is_closed = True
+        with closing(http.client.HTTPConnection("127.0.0.1", self._server.server_address[1])) as last:
+            last.connect()
         self._thread.join()
+        self._server.server_close()
         self._refuse_bad()
+
+    def _serve(self) -> None:
+        """Answer until closed; a last connection wakes it, where `serve_forever` would look up from time to time."""
+        while not self._is_closed:
+            self._server.handle_request()
 
     def _refuse_bad(self) -> None:
         if self._bad:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import json
 import logging
 import os
@@ -23,16 +22,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-RARE_COLLECTIONS = (50_000, 20, 50)  # big worlds are young objects that live on: the default walks them all too often
-
-
 class AskedWrongly(Exception):
     """Flags that cannot be served; the sentence says why."""
 
 
 def run(flags: Mapping[str, Any]) -> int:
     """Serve until SIGINT or SIGTERM; gives the exit code."""
-    gc.set_threshold(*RARE_COLLECTIONS)
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(message)s")
     try:
         options = _options(flags)

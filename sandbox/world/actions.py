@@ -9,6 +9,7 @@ that a confirmed action and the asset never disagree.
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -121,7 +122,7 @@ class Actions:
     def __init__(self, world: World) -> None:
         """Begin empty."""
         self._world = world
-        self._by_id: dict[str, Action] = {}
+        self._by_id: OrderedDict[str, Action] = OrderedDict()
         self._pending: dict[tuple[str, str], Action] = {}
 
     def find(self, action_id: str, target_type: str) -> Action:

@@ -116,6 +116,7 @@ class Edition:
         self.hidden = frozenset((change.kind, change.vendor) for change in past if isinstance(change, VendorRemoved))
         self.routes = Routes(endpoints, gone)
         self._checkers: dict[str, Checker] = {}
+        self._known: dict[int, tuple[Shape, Checker]] = {}
 
     def lower(self, name: str, body: Any) -> Any:
         """Turn a fresh body of a named shape, of the newest version, into this version's; it is changed in place."""
@@ -144,11 +145,12 @@ class Edition:
         return self._problems.get(refusal) or problems.row_of(refusal)
 
     def checker(self, shape: Shape) -> Checker:
-        """Give the checker of a shape in this version, made once."""
-        key = repr(shape)
-        if key not in self._checkers:
-            self._checkers[key] = Checker(shape, self.shapes)
-        return self._checkers[key]
+        """Give the checker of a shape in this version, made once; the very same shape is known without reading it."""
+        known = self._known.get(id(shape))
+        if known is None:
+            checker = self._checkers.setdefault(repr(shape), Checker(shape, self.shapes))
+            known = self._known[id(shape)] = shape, checker
+        return known[1]
 
     def _undo(self, change: ShapeChange) -> None:
         for name in self.shapes:

@@ -35,6 +35,7 @@ class Asset(ABC):
         "bodies",
         "came_at",
         "changed_at",
+        "fresh_until",
         "habits",
         "id",
         "is_online",
@@ -78,10 +79,10 @@ class Asset(ABC):
         self.is_stale = True
         self.changed_at = world.now()
         self.reported: Any = None
-        self.reported_at = 0.0
+        self.bodies: dict[str, bytes] = {}
+        self.reported_at = self.fresh_until = 0.0
         self.next_poll_at = 0.0
         self.poll_alarm: Any = None
-        self.bodies: Any = None
         self.partner: Asset | None = None
         self.site: Site | None = None
         account.assets.append(self)
@@ -135,7 +136,8 @@ class Asset(ABC):
 
     def record(self) -> Any:
         """What Enode knows of the asset now; refuses while it is not linked."""
-        self.world.telemetry.settle(self)
+        if self.world.now() >= self.fresh_until:
+            self.world.telemetry.settle(self)
         if self.reported is None:
             detail = "the asset is not linked to a user"
             raise NotNow(detail)
