@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from sandbox.scenario.expectations import condition_faults
 from sandbox.scenario.timetable import read_clock
 from sandbox.scenario.verbs import VERBS
 from sandbox.scenario.words import READERS, Stage, Verb, Wait, duration, read_args, reading_faults
@@ -64,7 +65,7 @@ def step_faults(step: Any) -> list[Fault]:
     faults += reading_faults(FRAME, {key: value for key, value in step.items() if key in FRAME})
     for name in verbs:
         args = whole_args(VERBS[name], step[name])
-        found = _checker(name).faults(args) or [*reading_faults(VERBS[name].takes, args), *_inner_faults(name, args)]
+        found = _checker(name).faults(args) or _deeper_faults(VERBS[name], args)
         faults += [Fault((name, *fault.path), fault.message, fault.code) for fault in found]
     return faults
 
@@ -78,12 +79,19 @@ def steps_faults(steps: Iterable[Any]) -> list[Fault]:
     ]
 
 
-def _inner_faults(verb_name: str, args: Mapping[str, Any]) -> list[Fault]:
-    """Find what is wrong with steps that are an argument of a step."""
-    lists = [name for name, shape in VERBS[verb_name].takes.items() if shape.get("x-steps") and name in args]
-    return [
+def _deeper_faults(verb: Verb, args: Mapping[str, Any]) -> list[Fault]:
+    """Find what is wrong with arguments that have the right shape: what cannot be read, conditions, steps within."""
+    found = reading_faults(verb.takes, args)
+    if verb.is_open:
+        found += condition_faults({path: args[path] for path in args if path not in verb.takes})
+        found += [
+            Fault(("true", *fault.path), fault.message, fault.code) for fault in condition_faults(args.get("true", {}))
+        ]
+    lists = [name for name, shape in verb.takes.items() if shape.get("x-steps") and name in args]
+    found += [
         Fault((name, *fault.path), fault.message, fault.code) for name in lists for fault in steps_faults(args[name])
     ]
+    return found
 
 
 def step_of(step: Mapping[str, Any]) -> Step:
