@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 import click
 
 from sandbox import __version__
+from sandbox.world.models import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -175,7 +176,7 @@ def do(verb: str, arguments: tuple[str, ...], url: str, client: str, control_tok
 
 
 @main.command()
-@option("--type", "kind", default=None, type=click.Choice(["vehicle"]), help="Only vendors of this type.")
+@option("--type", "kind", default=None, type=click.Choice(KINDS), help="Only vendors of this type.")
 @option("--json", "is_json", is_flag=True, help="As JSON.")
 def vendors(kind: str | None, is_json: bool) -> None:
     """Show the catalogue: vendors, models and what they can do."""

@@ -118,7 +118,7 @@ def _signature(verb: Verb) -> inspect.Signature:
 def _main(verb: Verb) -> str | None:
     """Name the argument that needs no name: what may stand alone in a step, or the thing that the verb is about."""
     first = next(iter(verb.takes))
-    is_about = verb.takes[first].get("x-reads") in FINDERS and first not in verb.optional
+    is_about = verb.takes[first].get("x-reads") in FINDERS and (first in verb.chooses or first not in verb.optional)
     return verb.main or (first if is_about else None)
 
 

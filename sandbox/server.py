@@ -12,7 +12,6 @@ from sandbox.api.versions import NEWEST
 from sandbox.clients import FIRST, Clients, code_name, new_terms
 from sandbox.web.app import Listener
 from sandbox.world.catalogue import Catalogue
-from sandbox.world.refusals import Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -119,23 +118,6 @@ def _open_file(path: Path | None) -> JournalFile | None:
 @cache
 def catalogue() -> Catalogue:
     """Give the catalogue of all vendors; their files are read when first needed."""
-    return Catalogue(_load_vendor, _vendor_ids)
+    from sandbox import vendor_files
 
-
-def _load_vendor(vendor_id: str) -> Mapping[str, Any]:
-    from sandbox import files
-    from sandbox.shapes import Checker
-    from sandbox.world.catalogue import VENDOR
-
-    path = files.home("vendors") / f"{vendor_id.lower()}.yaml"
-    try:
-        vendor: Mapping[str, Any] = files.read(path, Checker(VENDOR))
-    except files.Refused as refusal:
-        raise Unknown(str(refusal)) from None
-    return vendor
-
-
-def _vendor_ids() -> tuple[str, ...]:
-    from sandbox import files
-
-    return tuple(sorted(path.stem.upper() for path in files.home("vendors").glob("*.yaml")))
+    return Catalogue(vendor_files.usual())

@@ -47,7 +47,7 @@ def add_car(
 ) -> Vehicle:
     """Park a car in front of the house, linked to a user unless told otherwise."""
     maker = world.catalogue.vendor(vendor)
-    spec = maker.vehicle_model(model)
+    spec = maker.model("vehicle", model)
     starting = {"level": 50.0, "charge_limit": 100.0, "odometer_km": 12_000.0, "position": HOME, "year": spec.from_year}
     car = Vehicle(world, world.accounts.add(maker), spec, **{**starting, **given})
     if user is not None:

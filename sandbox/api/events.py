@@ -7,22 +7,23 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from sandbox.api import actions, vehicles
+from sandbox.api import actions, batteries, chargers, hvacs, inverters, meters, vehicles
 from sandbox.api.differences import changed_paths
 from sandbox.moments import written
 from sandbox.shapes import Shape, array, either, integer, named, obj, one_of, text, timestamp
 from sandbox.world import facts
+from sandbox.world.models import KINDS as KINDS_OF_ASSETS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from types import ModuleType
 
     from sandbox.api.versions import Edition
 
-ASSET_KINDS = ("vehicle", "charger", "hvac", "inverter", "battery", "meter")
 CHANGES = ("discovered", "updated", "deleted")
 
 KINDS: dict[str, str] = {
-    **{f"user:{kind}:{change}": f"{kind}-{change}" for kind in ASSET_KINDS for change in CHANGES},
+    **{f"user:{kind}:{change}": f"{kind}-{change}" for kind in KINDS_OF_ASSETS for change in CHANGES},
     "user:vehicle:smart-charging-status-updated": "smart-charging-updated",
     "user:charge-action:updated": "charge-action-updated",
     "user:vendor-action:updated": "action-updated",
@@ -49,13 +50,28 @@ class Event:
     changed: Callable[[Any, Any], Iterator[str]] | None = None
 
 
-EVENTS: dict[type[facts.Fact], Event] = {
-    facts.VehicleDiscovered: Event("user:vehicle:discovered", "VehicleDiscoveredEvent", "vehicle", vehicles.render),
-    facts.VehicleUpdated: Event(
-        "user:vehicle:updated", "VehicleUpdatedEvent", "vehicle", vehicles.render, vehicles.changed
-    ),
-    facts.VehicleDeleted: Event("user:vehicle:deleted", "VehicleDeletedEvent", "vehicle", vehicles.render),
-    facts.ActionUpdated: Event("user:vendor-action:updated", "ActionEvent", "vendorAction", actions.render),
+RESOURCES: dict[str, tuple[str, ModuleType]] = {
+    "vehicle": ("Vehicle", vehicles),
+    "charger": ("Charger", chargers),
+    "hvac": ("Hvac", hvacs),
+    "inverter": ("Inverter", inverters),
+    "battery": ("Battery", batteries),
+    "meter": ("Meter", meters),
+}
+
+EVENTS: dict[str, Event] = {
+    **{
+        f"{kind}-{change}": Event(
+            f"user:{kind}:{change}",
+            f"{shape}{change.capitalize()}Event",
+            kind,
+            resource.render,
+            resource.changed if change == "updated" else None,
+        )
+        for kind, (shape, resource) in RESOURCES.items()
+        for change in CHANGES
+    },
+    "action-updated": Event("user:vendor-action:updated", "ActionEvent", "vendorAction", actions.render),
 }
 
 
@@ -63,19 +79,30 @@ def _envelope(name: str, **special: Shape) -> Shape:
     return obj({"event": one_of(name), "createdAt": timestamp(), "version": text(), **special})
 
 
+def _asset_envelope(kind: str, shape: str, change: str) -> Shape:
+    special = {"updatedFields": UPDATED_FIELDS} if change == "updated" else {}
+    return _envelope(f"user:{kind}:{change}", user=USER, **{kind: named(shape)}, **special)
+
+
 USER = obj({"id": text()})
 UPDATED_FIELDS = array(text())
 
 SHAPES: dict[str, Shape] = {
-    "VehicleDiscoveredEvent": _envelope("user:vehicle:discovered", user=USER, vehicle=named("Vehicle")),
-    "VehicleUpdatedEvent": _envelope(
-        "user:vehicle:updated", user=USER, vehicle=named("Vehicle"), updatedFields=UPDATED_FIELDS
-    ),
-    "VehicleDeletedEvent": _envelope("user:vehicle:deleted", user=USER, vehicle=named("Vehicle")),
+    **{
+        f"{shape}{change.capitalize()}Event": _asset_envelope(kind, shape, change)
+        for kind, (shape, _) in RESOURCES.items()
+        for change in CHANGES
+    },
     "ActionEvent": _envelope(
         "user:vendor-action:updated",
         user=USER,
-        vendorAction=either(named("ChargeAction"), named("MaxCurrentAction")),
+        vendorAction=either(
+            named("HvacHoldAction"),
+            named("HvacScheduleAction"),
+            named("MaxCurrentAction"),
+            named("ChargeAction"),
+            named("OperationModeAction"),
+        ),
         updatedFields=UPDATED_FIELDS,
     ),
     "HeartbeatEvent": _envelope("system:heartbeat", pendingEvents=integer(minimum=0)),
@@ -90,7 +117,7 @@ def event_of(fact: facts.Fact, edition: Edition) -> dict[str, Any] | None:
         beat = {**_head("system:heartbeat", fact.at, edition), "pendingEvents": fact.pending_events}
         told: dict[str, Any] = edition.lower("HeartbeatEvent", beat)
         return told
-    row = EVENTS.get(type(fact))
+    row = EVENTS.get(fact.kind)
     if row is None:
         return None
     before, after = getattr(fact, "before", None), getattr(fact, "after", None)

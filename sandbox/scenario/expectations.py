@@ -16,6 +16,7 @@ from sandbox.api.answer import asset_bytes
 from sandbox.api.events import event_of
 from sandbox.api.versions import NEWEST, edition
 from sandbox.shapes import Checker, Fault, array, may, number
+from sandbox.world.models import KINDS
 from sandbox.world.refusals import Refused
 
 if TYPE_CHECKING:
@@ -46,8 +47,7 @@ CONDITION = may(
 NUMERIC = {"above", "below", "near"}
 
 SHOWN: dict[str, Callable[[Any], Any]] = {
-    "asset": lambda asset: orjson.loads(asset_bytes(asset, edition(NEWEST))),
-    "vehicle": lambda asset: orjson.loads(asset_bytes(asset, edition(NEWEST))),
+    **dict.fromkeys(KINDS, lambda asset: orjson.loads(asset_bytes(asset, edition(NEWEST)))),
     "webhook": webhooks.render,
     "user": users.render_user,
     "action": lambda action: actions.render(action.record),

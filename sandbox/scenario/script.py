@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 from sandbox.files import Refused, home, located_faults, read_tree
 from sandbox.moments import moment_of
 from sandbox.scenario.steps import step_of, steps_faults
-from sandbox.scenario.timetable import is_zone
 from sandbox.scenario.words import moment
 from sandbox.settings import SHAPE as SETTINGS
 from sandbox.shapes import Checker, Fault, Shape, array, either, integer, number, obj, one_of, text
+from sandbox.world.localtime import is_zone
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -80,8 +80,8 @@ def steps_faults(steps: Iterable[Any]) -> list[Fault]:
 
 
 def _deeper_faults(verb: Verb, args: Mapping[str, Any]) -> list[Fault]:
-    """Find what is wrong with arguments that have the right shape: what cannot be read, conditions, steps within."""
-    found = reading_faults(verb.takes, args)
+    """Find what is wrong with arguments that have the right shape: choices, what cannot be read, conditions, steps."""
+    found = [*reading_faults(verb.takes, args), *_choice_faults(verb, args)]
     if verb.is_open:
         found += condition_faults({path: args[path] for path in args if path not in verb.takes})
         found += [
@@ -92,6 +92,15 @@ def _deeper_faults(verb: Verb, args: Mapping[str, Any]) -> list[Fault]:
         Fault((name, *fault.path), fault.message, fault.code) for name in lists for fault in steps_faults(args[name])
     ]
     return found
+
+
+def _choice_faults(verb: Verb, args: Mapping[str, Any]) -> list[Fault]:
+    """Find out whether as many of the arguments that a verb chooses from are given as must be."""
+    given = [name for name in verb.chooses if name in args]
+    if not verb.chooses or len(given) == 1 or (given and verb.may_choose_more):
+        return []
+    how_many = "at least" if verb.may_choose_more else "exactly"
+    return [Fault(tuple(given[1:2]), f"must have {how_many} one of {listed(verb.chooses)}", "choice")]
 
 
 def step_of(step: Mapping[str, Any]) -> Step:

@@ -6,10 +6,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from sandbox.moments import moment_of, seconds_of
 from sandbox.shapes import Fault, Shape, Shapes, number, obj, text
+from sandbox.world.models import KINDS
 from sandbox.world.refusals import NotFound
 
 if TYPE_CHECKING:
@@ -47,8 +49,9 @@ class Verb:
     """A row: name, group, what it does, what it takes, and who does it.
 
     `act` does it; when the verb `waits`, it says what is waited for instead. `main` is the argument that may stand
-    alone (`advance: 2h`); an `is_open` verb takes dotted paths besides its own arguments; `makes` is the kind of thing
-    that `as` can name. The function's docstring is the verb's documentation.
+    alone (`advance: 2h`). Of the arguments that it `chooses` from, exactly one is given, or more if it
+    `may_choose_more`; an `is_open` verb takes dotted paths besides its own arguments; `makes` is the kind of thing that
+    `as` can name. The function's docstring is the verb's documentation.
     """
 
     name: str
@@ -57,6 +60,8 @@ class Verb:
     takes: Shapes = field(default_factory=dict)
     optional: tuple[str, ...] = ()
     main: str | None = None
+    chooses: tuple[str, ...] = ()
+    may_choose_more: bool = False
     waits: bool = False
     is_open: bool = False
     is_check: bool = False
@@ -128,11 +133,21 @@ def _read(world: World, shape: Shape, value: Any) -> Any:
     return reader(value) if reader else find(world, reads, value)
 
 
+def _of_kind(kind: str, world: World, name: str) -> Any:
+    asset = world.assets.get(name)
+    return asset if asset is not None and asset.kind == kind else None
+
+
+def _account(world: World, name: str) -> Any:
+    asset = world.assets.get(name)
+    return asset.account if asset is not None else world.accounts.get(name)
+
+
 FINDERS: dict[str, Callable[[World, str], Any]] = {
-    "vehicle": lambda world, name: _of_kind(world, "vehicle", name),
+    **{kind: partial(_of_kind, kind) for kind in KINDS},
     "asset": lambda world, name: world.assets.get(name),
     "user": lambda world, name: world.users.roll.get(name),
-    "account": lambda world, name: world.accounts.get(name),
+    "account": _account,
     "location": lambda world, name: world.locations.get(name),
     "webhook": lambda world, name: world.webhooks.roll.get(name),
     "action": lambda world, name: world.actions.get(name),
@@ -146,8 +161,3 @@ def find(world: World, kind: str, name: str) -> Any:
         detail = f"there is no {kind} '{name}'"
         raise NotFound(detail)
     return found
-
-
-def _of_kind(world: World, kind: str, name: str) -> Any:
-    asset = world.assets.get(name)
-    return asset if asset is not None and asset.kind == kind else None

@@ -15,7 +15,13 @@ if TYPE_CHECKING:
 
 SCOPES = {
     "vehicle": ("vehicle:read:data", "vehicle:read:location", "vehicle:control:charging"),
+    "charger": ("charger:read:data", "charger:control:charging"),
+    "hvac": ("hvac:read:data", "hvac:control:mode"),
+    "inverter": ("inverter:read:data", "inverter:read:location"),
+    "battery": ("battery:read:data", "battery:read:location", "battery:control:operation_mode"),
+    "meter": ("meter:read:data", "meter:read:location"),
 }
+ALL_SCOPES = frozenset(scope for scopes in SCOPES.values() for scope in scopes)
 
 
 class Account:
@@ -32,6 +38,10 @@ class Account:
         self.user: User | None = None
         self.scopes: frozenset[str] = frozenset()
         self.is_valid = True
+
+    def scopes_of(self, kind: str) -> tuple[str, ...]:
+        """What its user has granted for a kind of asset."""
+        return SCOPES[kind] if self.scopes == ALL_SCOPES else tuple(one for one in SCOPES[kind] if one in self.scopes)
 
 
 class Accounts:
@@ -64,7 +74,7 @@ class Accounts:
             detail = f"the account {account.login} is linked to {account.user.id} already"
             raise NotNow(detail)
         account.user = user
-        account.scopes = frozenset(scope for kind in SCOPES for scope in SCOPES[kind])
+        account.scopes = ALL_SCOPES
         user.accounts.append(account)
         for asset in account.assets:
             asset.appear()

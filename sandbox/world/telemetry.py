@@ -14,6 +14,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sandbox.world.records import differs
+
 if TYPE_CHECKING:
     from sandbox.world.assets.asset import Asset
     from sandbox.world.timeline import Alarm
@@ -120,10 +122,10 @@ class Telemetry:
         if asset.is_online:
             asset.reported = asset.observe(at)
         elif before.is_reachable is not False:
-            asset.reported = asset.unseen(before)
+            asset.reported = before._replace(is_reachable=False)
         asset.reported_at = at
         asset.is_stale = False
-        if self._listeners and asset.reported is not before and asset.differs(before, asset.reported):
+        if self._listeners and asset.reported is not before and differs(before, asset.reported):
             asset.announce(before, asset.reported)
 
     # Prompt: one alarm on the grid for all that move

@@ -11,7 +11,10 @@ from sandbox.world.accounts import Accounts
 from sandbox.world.actions import Actions
 from sandbox.world.facts import Fact, Facts
 from sandbox.world.locations import Locations
+from sandbox.world.models import KINDS
 from sandbox.world.roll import Roll
+from sandbox.world.site import Sites
+from sandbox.world.sky import Sky
 from sandbox.world.telemetry import Telemetry
 from sandbox.world.timeline import Timeline
 from sandbox.world.users import Users
@@ -24,7 +27,6 @@ if TYPE_CHECKING:
 
     from sandbox.settings import Settings
     from sandbox.world.assets.asset import Asset
-    from sandbox.world.assets.vehicle import Vehicle
     from sandbox.world.catalogue import Catalogue
 
 
@@ -45,8 +47,10 @@ class World:
         self.users = Users(self)
         self.accounts = Accounts(self)
         self.locations = Locations(self)
+        self.sky = Sky(seed)
+        self.sites = Sites(self)
         self.assets: dict[str, Asset] = {}
-        self.vehicles: Roll[Vehicle] = Roll()
+        self.rolls: dict[str, Roll[Any]] = {kind: Roll() for kind in KINDS}
         self.actions = Actions(self)
         self.webhooks = Webhooks(self)
         self.names: dict[str, str] = {}
@@ -119,6 +123,7 @@ class World:
             "users": self.users.state(),
             "accounts": self.accounts.state(),
             "locations": self.locations.state(),
+            "sites": self.sites.state(),
             "assets": [asset.state_of_things() for asset in self.assets.values()],
             "actions": self.actions.state(),
             "webhooks": self.webhooks.state(),

@@ -12,7 +12,22 @@ from copy import deepcopy
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from sandbox.api import actions, events, health, paging, problems, users, vehicles, webhooks
+from sandbox.api import (
+    actions,
+    assets,
+    batteries,
+    chargers,
+    events,
+    health,
+    hvacs,
+    inverters,
+    meters,
+    paging,
+    problems,
+    users,
+    vehicles,
+    webhooks,
+)
 from sandbox.api.problems import UnknownVersion
 from sandbox.api.routes import Routes
 from sandbox.api.versions import v2024_01_01, v2024_10_01
@@ -31,7 +46,7 @@ VERSIONS: dict[str, tuple[Change, ...]] = {
 }
 NEWEST = next(iter(VERSIONS))
 
-RESOURCES = (users, vehicles, webhooks, health)
+RESOURCES = (users, vehicles, chargers, batteries, inverters, meters, hvacs, webhooks, health)
 
 ENDPOINTS: tuple[Endpoint, ...] = tuple(row for resource in RESOURCES for row in resource.ENDPOINTS)
 
@@ -40,7 +55,13 @@ SHAPES: dict[str, Shape] = {
     **paging.SHAPES,
     **actions.SHAPES,
     **users.SHAPES,
+    **assets.SHAPES,
     **vehicles.SHAPES,
+    **chargers.SHAPES,
+    **batteries.SHAPES,
+    **inverters.SHAPES,
+    **meters.SHAPES,
+    **hvacs.SHAPES,
     **webhooks.SHAPES,
     **events.SHAPES,
     "WebhookVersion": one_of(*VERSIONS),

@@ -6,20 +6,24 @@ flows, and when the next step is due by itself. Nobody but `fire` assigns `state
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from functools import cache
 from typing import TYPE_CHECKING
 
 from sandbox.world.assets.asset import Asset
 from sandbox.world.assets.flow import Flow
+from sandbox.world.balance import Taper
 from sandbox.world.facts import StateChanged
 from sandbox.world.refusals import NotNow
+from sandbox.world.site import Draw
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sandbox.world.accounts import Account
-    from sandbox.world.catalogue import VehicleModel
+    from sandbox.world.assets.charger import Charger
+    from sandbox.world.models.vehicle import VehicleModel
     from sandbox.world.timeline import Alarm
     from sandbox.world.world import World
 
@@ -56,8 +60,8 @@ TRANSITIONS: dict[tuple[str, str], str] = {
 FAULTS = {"fault": "break_down", "no_power": "lose_power", "unknown": "lose_track"}
 FLOOR_LEVEL = 10.0
 FULL_ENOUGH = 1e-6
-VOLTS_KV = 0.23
 LEAST_CURRENT_A = 1e-5
+VOLTS_KV = 0.23
 
 
 class Electrics(Asset):
@@ -79,12 +83,20 @@ class Electrics(Asset):
     )
 
     model: VehicleModel
+    partner: Charger | None
 
     def __init__(
-        self, world: World, account: Account, model: VehicleModel, *, level: float, charge_limit: float
+        self,
+        world: World,
+        account: Account,
+        model: VehicleModel,
+        *,
+        level: float,
+        charge_limit: float,
+        year: int | None = None,
     ) -> None:
         """Begin unplugged and at rest."""
-        super().__init__(world, account, model)
+        super().__init__(world, account, model, year=year)
         now = world.now()
         self.state = "UNPLUGGED"
         self.flow = Flow(now, level)
@@ -113,9 +125,21 @@ class Electrics(Asset):
         return self.flow.slope != 0.0
 
     def most_kw(self) -> float:
-        """The least of what cable and socket, the vehicle's own charger, and the current allow."""
-        model = self.model
-        return min(self.cable_kw, model.ac_kw, VOLTS_KV * model.phases * self.max_current_a)
+        """The least of what cable and socket, charger and circuit, the vehicle's own charger, and the current allow."""
+        model, box = self.model, self.partner
+        if box is None:
+            return min(self.cable_kw, model.ac_kw, VOLTS_KV * model.phases * self.max_current_a)
+        amperes = min(self.max_current_a, box.most_a())
+        return min(self.cable_kw, model.ac_kw, VOLTS_KV * min(model.phases, box.model.phases) * amperes)
+
+    def draw(self, at: float) -> Draw:
+        """Say what it takes from its home from a moment on."""
+        if self.state != "CHARGING":
+            return Draw(self.power_kw_at(at), None, math.inf)
+        knee_at = self.flow.knee_at()
+        if at < knee_at:
+            return Draw(self.full_power_kw, None, knee_at)
+        return Draw(0.0, Taper(at, self.power_kw_at(at), self.flow.bend * self.flow.slope), math.inf)
 
     def current_a(self, wanted: float) -> float:
         """The current that the vehicle sets when it is asked for one: never more than it can, never next to nothing."""
@@ -124,13 +148,13 @@ class Electrics(Asset):
     def fire(self, trigger: str, *plan: float) -> None:
         """Take one step of the table, or refuse it and change nothing; `plan` is what the new state needs to know."""
         state, world = self.check(trigger), self.world
-        world.telemetry.before(self)
+        self.begin_change()
         self.settle()
         self.state = state
         self.charge_changed_at = now = world.now()
         PLANS.get(state, Electrics.plan_rest)(self, *plan)
         world.tell(StateChanged(now, self.id, trigger, state))
-        world.telemetry.after(self)
+        self.end_change()
 
     def check(self, trigger: str) -> str:
         """Give the state that a trigger leads to, or refuse it."""
@@ -188,10 +212,6 @@ class Electrics(Asset):
             self.plan_discharge(self.asked_kw, self.flow.bound)
         elif self.state == "COMPLETE" and self.flow.level < self.charge_limit - FULL_ENOUGH:
             self.alarm = self.world.timeline.at(self.world.now(), self.fire, "top_up")
-
-    def scrap(self) -> None:
-        """Take back everything that is due for this vehicle."""
-        self.world.timeline.cancel(self.alarm)
 
     def plan_rest(self) -> None:
         """Plan nothing: no power flows."""
