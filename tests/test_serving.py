@@ -240,7 +240,7 @@ def test_an_address_that_is_not_of_this_machine_is_named() -> None:
         (("--scenario", "nowhere"), "there is no scenario 'nowhere': must be a file, or one of "),
         (("--scenario", "no/where.yaml"), "no/where.yaml: cannot be read: No such file or directory"),
         (("--set", "page_size"), "--set page_size: must be NAME=VALUE, such as telemetry=polled"),
-        (("--set", "pace=1"), "--set pace=1: 'pace' is not a setting: must be one of telemetry, telemetry_seconds, "),
+        (("--set", "pace=1"), "--set pace=1: 'pace' is not a setting: must be one of telemetry, "),
         (("--set", "page_size=0"), "--set page_size: must be at least 1, got 0"),
         (("--set", "telemetry=never"), "--set telemetry: must be one of prompt, polled, got 'never'"),
         (("--db", "/"), "'/' is a directory"),

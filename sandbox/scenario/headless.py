@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from sandbox.clients import FIRST
-from sandbox.clock import wall_now
 from sandbox.moments import moment_of, written
 from sandbox.scenario.doing import move
 from sandbox.server import Options, Server
@@ -17,7 +17,6 @@ from sandbox.world.webhooks import TAKEN
 if TYPE_CHECKING:
     from sandbox.client import Client
     from sandbox.scenario.player import Run
-    from sandbox.world.world import World
 
 Tell = Callable[[str], None]
 
@@ -43,9 +42,10 @@ async def play(script: Mapping[str, Any], seed: int | None, tell: Tell, murmur: 
     )
     server = Server(options)
     await server.start()
+    client = server.clients.find(FIRST)
+    teller = _Teller(client, tell, murmur)
+    murmuring = asyncio.create_task(teller.murmur())
     try:
-        client = server.clients.find(FIRST)
-        teller = _Teller(client, tell, murmur)
         await client.ready()
         run = client.runs[0]
         if not run.is_done:
@@ -53,6 +53,7 @@ async def play(script: Mapping[str, Any], seed: int | None, tell: Tell, murmur: 
         teller.look()
         return run
     finally:
+        murmuring.cancel()
         await server.stop()
 
 
@@ -64,26 +65,27 @@ class _Teller:
         self._tell = tell
         self._murmur = murmur
         self._told = 0
-        self._heard_at = wall_now()
+        self._lines = 0
 
     def look(self) -> bool:
         """Tell what is new; never a reason to stop."""
         world = self._client.world
-        if world.facts.told != self._told:
-            self._tell_new(world)
-        elif wall_now() - self._heard_at > SILENCE_SECONDS:
-            self._heard_at = wall_now()
-            self._murmur(f"{written(world.now())}  …")
-        return False
-
-    def _tell_new(self, world: World) -> None:
         names = {thing_id: name for name, thing_id in world.names.items()}
         for _number, fact in world.facts.since(self._told):
             line = _line(fact, names)
             if line:
-                self._heard_at = wall_now()
+                self._lines += 1
                 self._tell(f"{written(fact.at)}  {line}")
         self._told = world.facts.told
+        return False
+
+    async def murmur(self) -> None:
+        """Say how far the world has come whenever nothing was told for a while, until cancelled."""
+        while True:
+            lines = self._lines
+            await asyncio.sleep(SILENCE_SECONDS)
+            if self._lines == lines:
+                self._murmur(f"{written(self._client.world.now())}  …")
 
 
 def _line(fact: Fact, names: Mapping[str, str]) -> str | None:

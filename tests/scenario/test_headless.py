@@ -59,8 +59,8 @@ async def test_while_there_is_nothing_to_tell_it_says_how_far_it_has_come(monkey
     murmured: list[str] = []
     monkeypatch.setattr(headless, "SILENCE_SECONDS", 0.0)
     await play(story(QUIET, {"advance": "10d"}), None, [].append, murmured.append)
+    assert len(murmured) > 1
     assert murmured == sorted(murmured)
-    assert murmured
     assert all(line.startswith("2025-01-") and line.endswith("Z  …") for line in murmured)
 
 
