@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import orjson
+
 from sandbox.moments import seconds_of
 from sandbox.scenario.expectations import Unmet
 from sandbox.scenario.fleets import expanded
@@ -135,4 +137,6 @@ def _judge(run: Run, place: int, step: Step, failure: str | None) -> None:
 
 
 def _short(args: Mapping[str, Any]) -> str:
-    return " ".join(f"{name}={value}" for name, value in args.items())
+    return " ".join(
+        f"{name}={value if isinstance(value, str) else orjson.dumps(value).decode()}" for name, value in args.items()
+    )
