@@ -118,7 +118,7 @@ def render(record: HvacRecord) -> dict[str, Any]:
         "information": _information(record.information),
         "temperatureState": _temperature_state(record.temperature),
         "thermostatState": _thermostat_state(record.thermostat),
-        "capabilities": _capabilities(record.abilities),
+        "capabilities": _capabilities(record.capabilities),
         "location": assets.assigned_location(record.location),
         "scopes": list(record.scopes),
     }
@@ -165,8 +165,8 @@ def _capabilities(able: Abilities) -> dict[str, Any]:
         "coolSetpointRange": _range(able.cool_setpoint_range),
         "heatSetpointRange": _range(able.heat_setpoint_range),
         "setpointDifferenceRange": _range(able.setpoint_difference_range),
-        "setFollowSchedule": assets.capability(able.commands.set_follow_schedule),
-        "setPermanentHold": assets.capability(able.commands.set_permanent_hold),
+        "setFollowSchedule": assets.capability(able.set_follow_schedule),
+        "setPermanentHold": assets.capability(able.set_permanent_hold),
     }
 
 
@@ -179,7 +179,7 @@ BLOCKS = (
     Block("information", "information", _information),
     Block("temperature", "temperatureState", _temperature_state),
     Block("thermostat", "thermostatState", _thermostat_state),
-    Block("abilities", "capabilities", _capabilities),
+    Block("capabilities", "capabilities", _capabilities),
     Block("location", "location", assets.assigned_location),
 )
 

@@ -102,6 +102,10 @@ class Hvac(Fixture):
         """Temperature of the room, now."""
         return self.room.temperature_at(self.world.now())
 
+    def usual_ability(self) -> seen.Abilities:
+        """Give what can be asked of its model."""
+        return seen.abilities(self.model)
+
     def consumption_kw(self) -> float:
         """Electricity that it takes from the home."""
         made = {"HEATING": self.model.heat_kw, "COOLING": self.model.cool_kw}.get(self.state)

@@ -21,7 +21,7 @@ SETPOINTS = {"HEAT": ("heat",), "COOL": ("cool",), "AUTO": ("heat", "cool"), "OF
 
 def _cannot_hold(record: HvacRecord, target: Any) -> str | None:
     """Say why the unit cannot hold what is asked for."""
-    able, mode = record.abilities, target["mode"]
+    able, mode = record.capabilities, target["mode"]
     if mode not in able.modes:
         return f"The mode {mode} is not supported: must be one of {', '.join(able.modes)}."
     ranges = {"heat": able.heat_setpoint_range, "cool": able.cool_setpoint_range}

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from sandbox.world.assets.fixture import Assigned
     from sandbox.world.assets.hvac import Hvac
-    from sandbox.world.models.hvac import HvacCapabilities
+    from sandbox.world.models.capabilities import Capability
+    from sandbox.world.models.hvac import HvacModel
 
 
 class Information(NamedTuple):
@@ -45,7 +46,8 @@ class Abilities(NamedTuple):
     cool_setpoint_range: tuple[float, float] | None
     heat_setpoint_range: tuple[float, float] | None
     setpoint_difference_range: tuple[float, float] | None
-    commands: HvacCapabilities
+    set_follow_schedule: Capability
+    set_permanent_hold: Capability
 
 
 class HvacRecord(NamedTuple):
@@ -60,14 +62,9 @@ class HvacRecord(NamedTuple):
     information: Information
     temperature: TemperatureState
     thermostat: ThermostatState
-    abilities: Abilities
+    capabilities: Abilities
     location: Assigned
     scopes: tuple[str, ...]
-
-    @property
-    def capabilities(self) -> HvacCapabilities:
-        """What can be commanded."""
-        return self.abilities.commands
 
 
 REACHABLE = True
@@ -88,15 +85,20 @@ def full(hvac: Hvac, at: float) -> HvacRecord:
         Information(hvac.section.name, model.name, hvac.display_name, hvac.group_name, model.category),
         UNKNOWN_TEMPERATURE._replace(updated_at=hvac.set_at) if is_broken else _temperature(hvac, at),
         UNKNOWN_THERMOSTAT._replace(updated_at=hvac.set_at) if is_broken else _thermostat(hvac),
-        Abilities(
-            model.modes,
-            model.cool_setpoint_range,
-            model.heat_setpoint_range,
-            model.setpoint_difference_range,
-            model.capabilities,
-        ),
+        hvac.able(),
         hvac.assigned,
         hvac.account.scopes_of("hvac"),
+    )
+
+
+def abilities(model: HvacModel) -> Abilities:
+    """Give what can be asked of a model."""
+    return Abilities(
+        model.modes,
+        model.cool_setpoint_range,
+        model.heat_setpoint_range,
+        model.setpoint_difference_range,
+        *model.capabilities,
     )
 
 
