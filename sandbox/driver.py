@@ -85,8 +85,7 @@ class Driver:
     @property
     def is_abreast(self) -> bool:
         """Whether a command could run at once, without `ready`."""
-        timeline = self.world.timeline
-        return not self.clock.rate and timeline.peek() > timeline.now and not self.is_replaying
+        return not self.clock.rate and not self.world.timeline.is_mid_instant and not self.is_replaying
 
     async def ready(self) -> None:
         """Bring the world up to its clock, as far as one slice goes, and to the end of the present instant.

@@ -186,6 +186,18 @@ class VerbMethods:
 
         - `kind`: fault, no_power, unknown; 'fault' if left out
         """
+    def enable_brand(self, vendor: str, *, type: str | None = None) -> Thing:
+        """Let the client link a vendor that is off, for one kind of asset or all that it has.
+
+        - `vendor`: a vendor id, such as TESLA
+        - `type`: vehicle, charger, hvac, inverter, battery, meter
+        """
+    def disable_brand(self, vendor: str, *, type: str | None = None) -> Thing:
+        """Keep the client from linking a vendor; what is linked already stays.
+
+        - `vendor`: a vendor id, such as TESLA
+        - `type`: vehicle, charger, hvac, inverter, battery, meter
+        """
     def clear_fault(self, asset: str | Thing | None = None, *, vehicle: str | Thing | None = None, charger: str | Thing | None = None, hvac: str | Thing | None = None, inverter: str | Thing | None = None, battery: str | Thing | None = None, meter: str | Thing | None = None) -> Thing:
         """Have a person put a device right."""
     def break_webhook(self, webhook: str | Thing, *, status: int | None = None, times: int | None = None) -> Thing:
@@ -236,6 +248,12 @@ class VerbMethods:
         """Begin another story beside this one: its steps go on by themselves.
 
         - `name`: 'a story within' if left out
+        """
+    def repeat(self, *, count: int, steps: list[Any]) -> Thing:
+        """Do steps so many times, each a little different: `{n}` is the turn, `{between: [1, 9]}`, `{any_of: [a, b]}`.
+
+        - `count`: how many times
+        - `steps`: what is done each time
         """
     def snapshot(self, name: str) -> Thing:
         """Name this place in the journal, to come back to."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import threading
 from collections import Counter
+from contextlib import closing
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any, Self
 
@@ -41,7 +43,8 @@ class WebhookReceiver:
         self.deliveries: list[Thing] = []
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler_of(self))
         self._server.daemon_threads = True
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
+        self._is_closed = False
+        self._thread = threading.Thread(target=self._serve, daemon=True)
         self._thread.start()
 
     @property
@@ -98,10 +101,17 @@ class WebhookReceiver:
 
     def close(self) -> None:
         """Stop listening; raises BadSignature if a delivery came whose signature was not right."""
-        self._server.shutdown()
-        self._server.server_close()
+        self._is_closed = True
+        with closing(http.client.HTTPConnection("127.0.0.1", self._server.server_address[1])) as last:
+            last.connect()
         self._thread.join()
+        self._server.server_close()
         self._refuse_bad()
+
+    def _serve(self) -> None:
+        """Answer until closed; a last connection wakes it, where `serve_forever` would look up from time to time."""
+        while not self._is_closed:
+            self._server.handle_request()
 
     def __enter__(self) -> Self:
         """Use the receiver."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import json
 import logging
 import os
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
 
 TOKEN_VARIABLE = "ENODE_SANDBOX_CONTROL_TOKEN"  # noqa: S105  the name of a variable
 BEGINNING = ("scenario", "clock", "start", "seed", "settings")  # flags that say how a new world begins
-RARE_COLLECTIONS = (50_000, 20, 50)  # big worlds are young objects that live on: the default walks them all too often
 
 
 class AskedWrongly(Exception):
@@ -38,7 +36,6 @@ def run(flags: Mapping[str, Any]) -> int:
     ready_file: Path | None = flags["ready_file"]
     try:
         options = _options(flags)
-        gc.set_threshold(*RARE_COLLECTIONS)
         logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(message)s")
         _forget_ready(ready_file)
         _run(_serve(options, [name for name in BEGINNING if flags[name] not in (None, ())], ready_file))

@@ -37,6 +37,17 @@ class Settings:
         one_of("prompt", "polled"),
         "how vendors report: `prompt` at every change and each `telemetry_seconds`; `polled` at Enode's own rhythm",
     )
+    vendor_habits: str = _row(
+        "prompt",
+        one_of("prompt", "production"),
+        "how vendors' clouds behave: `prompt` is quick and clean; `production` has each vendor's rhythm, delays, gaps, "
+        "nulls and quirks, as its file says, and makes telemetry `polled`",
+    )
+    enabled_brands: str = _row(
+        "default",
+        one_of("default", "all"),
+        "which vendors the client may link at first: those on by default, or all, opt-in and beta ones too",
+    )
     telemetry_seconds: float = _seconds(60, "prompt telemetry: time between reports while nothing else happens", 1)
     polled_active_seconds: float = _seconds(120, "polled telemetry: time between polls of an active device", 1)
     polled_quiet_seconds: float = _seconds(420, "polled telemetry: time between polls of a quiet device", 1)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from sandbox.clients import FIRST
 from sandbox.moments import moment_of, written
-from sandbox.scenario.doing import move
 from sandbox.server import Options, Server
 from sandbox.settings import Settings, changed
 from sandbox.world.facts import CheckMade, Fact, Happened, StateChanged
@@ -49,7 +48,7 @@ async def play(script: Mapping[str, Any], seed: int | None, tell: Tell, murmur: 
         await client.ready()
         run = client.runs[0]
         if not run.is_done:
-            await move(client, client.world.now() + LONGEST_SECONDS, lambda: teller.look() or run.is_done)
+            await client.driver.move(client.world.now() + LONGEST_SECONDS, lambda: teller.look() or run.is_done)
         teller.look()
         return run
     finally:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from sandbox.files import Refused, home, located_faults, read_tree
 from sandbox.moments import moment_of
+from sandbox.scenario.fleets import REPEAT, one_turn
 from sandbox.scenario.steps import step_of, steps_faults
-from sandbox.scenario.words import moment
+from sandbox.scenario.words import FINDERS, moment
 from sandbox.settings import SHAPE as SETTINGS
 from sandbox.shapes import Checker, Fault, Shape, array, either, integer, number, obj, one_of, text
 from sandbox.world.localtime import is_zone
@@ -34,7 +35,7 @@ SCRIPT = obj(KEYS, optional=[key for key in KEYS if key not in {"name", "steps"}
 
 NAME = re.compile(r"[\w-]*")
 ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-REFERENCES = {"vehicle", "location", "webhook", "account", "action"}
+REFERENCES = set(FINDERS) - {"user"}
 
 
 @cache
@@ -87,8 +88,9 @@ def _name_faults(steps: list[Mapping[str, Any]], known: set[str]) -> Iterator[Fa
         for word, shape in step.verb.takes.items():
             given = step.args.get(word)
             if shape.get("x-steps"):
-                inner = _name_faults(given or [], known)
-                yield from (_below((place, step.verb.name, word), fault) for fault in inner)
+                for steps_within in _turns(step.verb.name, step.args.get("count", 1), given or []):
+                    inner = _name_faults(steps_within, known)
+                    yield from (_below((place, step.verb.name, word), fault) for fault in inner)
             elif _is_unknown(shape, given, known):
                 message = f"'{given}' is used before a step makes it: give one `as: {given}`"
                 yield Fault((place, step.verb.name, word), message, "name")
@@ -96,6 +98,14 @@ def _name_faults(steps: list[Mapping[str, Any]], known: set[str]) -> Iterator[Fa
             if step.verb.makes is None:
                 yield Fault((place, "as"), f"{step.verb.name} makes nothing to name", "name")
             known.add(step.name)
+
+
+def _turns(verb_name: str, count: int, steps: list[Mapping[str, Any]]) -> Iterator[list[Mapping[str, Any]]]:
+    """Give steps within a step as they will be done: once, or turn by turn."""
+    if verb_name == REPEAT:
+        yield from (one_turn(steps, turn) for turn in range(1, count + 1))
+    else:
+        yield steps
 
 
 def _is_unknown(shape: Shape, given: Any, known: set[str]) -> bool:

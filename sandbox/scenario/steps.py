@@ -9,6 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from sandbox.scenario.expectations import condition_faults
+from sandbox.scenario.fleets import REPEAT, one_turn
 from sandbox.scenario.timetable import read_clock
 from sandbox.scenario.verbs import VERBS
 from sandbox.scenario.words import READERS, Stage, Verb, Wait, duration, read_args, reading_faults
@@ -89,7 +90,9 @@ def _deeper_faults(verb: Verb, args: Mapping[str, Any]) -> list[Fault]:
         ]
     lists = [name for name, shape in verb.takes.items() if shape.get("x-steps") and name in args]
     found += [
-        Fault((name, *fault.path), fault.message, fault.code) for name in lists for fault in steps_faults(args[name])
+        Fault((name, *fault.path), fault.message, fault.code)
+        for name in lists
+        for fault in steps_faults(one_turn(args[name], 1) if verb.name == REPEAT else args[name])
     ]
     return found
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from sandbox.shapes import Shape, array, listed, obj, one_of, text
-from sandbox.world.models import MODEL_KINDS, ModelKind, habits
+from sandbox.world.models import MODEL_KINDS, ModelKind
 from sandbox.world.models.capabilities import capabilities_shape
-from sandbox.world.models.habits import Habits
+from sandbox.world.models.habits import Habits, habits_shape
 from sandbox.world.refusals import Unknown
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ REGIONS = ("AU", "CA", "EU", "NA", "US")
 LINKING = ("vendor-sign-in", "link-sdk-only")
 
 
-def _section_shape(kind: ModelKind) -> Shape:
+def _section_shape(name: str, kind: ModelKind) -> Shape:
     return obj(
         {
             "name": text(minLength=1),
@@ -27,7 +27,7 @@ def _section_shape(kind: ModelKind) -> Shape:
             "regions": array(one_of(*REGIONS), uniqueItems=True),
             "portal": text(minLength=1),
             "linking": array(one_of(*LINKING), uniqueItems=True),
-            "habits": habits.SHAPE,
+            "habits": habits_shape(name),
             "nulls": array(one_of(*kind.nulls), uniqueItems=True) if kind.nulls else array(text(), maxItems=0),
             "capabilities": capabilities_shape(kind.capabilities),
             **kind.extra,
@@ -42,7 +42,7 @@ VENDOR: Shape = obj(
         "id": text(pattern="^[A-Za-z]+$"),
         "name": text(minLength=1),
         "notes": text(),
-        **{name: _section_shape(kind) for name, kind in MODEL_KINDS.items()},
+        **{name: _section_shape(name, kind) for name, kind in MODEL_KINDS.items()},
     },
     optional=("notes", *MODEL_KINDS),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sandbox.api.problems import PROBLEMS, Row, Unauthorized, problem
-from sandbox.clients import ClientNotFound
+from sandbox.client import ClientNotFound
 from sandbox.driver import Moving
 from sandbox.scenario.doing import Stopped
 from sandbox.scenario.expectations import Unmet
