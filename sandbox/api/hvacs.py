@@ -20,13 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sandbox.world.assets.hvac import Hvac
-    from sandbox.world.assets.hvac_record import (
-        Abilities,
-        HvacRecord,
-        Information,
-        TemperatureState,
-        ThermostatState,
-    )
+    from sandbox.world.assets.hvac_record import HvacRecord, Information, TemperatureState, ThermostatState
+    from sandbox.world.models.hvac import Abilities
     from sandbox.world.world import World
 
 MODES = ("UNKNOWN", "OFF", "AUTO", "COOL", "HEAT")

@@ -17,7 +17,7 @@ from sandbox.world.household import Household
 from sandbox.world.locations import Position
 from sandbox.world.models import battery as battery_models
 from sandbox.world.models import hvac as hvac_models
-from sandbox.world.refusals import NotNow
+from sandbox.world.refusals import NotNow, Unknown
 from sandbox.world.sky import Panels
 
 if TYPE_CHECKING:
@@ -115,13 +115,17 @@ def add_hvac(stage: Stage, vendor: str, **given: Any) -> dict[str, Any]:
     def make(account: Account, model: Any, **starting: Any) -> Hvac:
         usual = COMFORT if COMFORT.mode in model.modes else COMFORT._replace(mode=model.modes[0])
         chosen = {name: starting[name] for name in Thermostat._fields if name in starting}
+        thermostat = usual._replace(**chosen)
+        refusal = model.abilities.cannot_keep(*thermostat)
+        if refusal is not None:
+            raise Unknown(refusal)
         return Hvac(
             stage.world,
             account,
             model,
             _home(stage.world, account, given),
             year=starting.get("year"),
-            thermostat=usual._replace(**chosen),
+            thermostat=thermostat,
             temperature=starting.get("temperature"),
             display_name=starting.get("display_name"),
         )
