@@ -45,6 +45,6 @@ def next_moment(value: str, now: float, timezone: str) -> float:
 
 def repeated(at: float, every: float, timezone: str) -> float:
     """Give the next time of a repeated step: whole days keep the clock time, when the clocks change too."""
-    if every % DAY_SECONDS:
+    if every % DAY_SECONDS or timezone == "UTC":
         return at + every
     return (local(at, timezone) + timedelta(seconds=every)).timestamp()

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from sandbox.moments import moment_of, seconds_of
@@ -74,6 +74,11 @@ class Verb:
         extra = {"minProperties": 2} if self.is_open and self.main is None else {}
         return obj(self.takes, optional=self.optional, is_open=self.is_open, description=self.does, **extra)
 
+    @cached_property
+    def readers(self) -> Mapping[str, Callable[[World, str], Any]]:
+        """How those arguments are read that are not taken as they come."""
+        return {name: _reader(shape["x-reads"]) for name, shape in self.takes.items() if "x-reads" in shape}
+
     @property
     def does(self) -> str:
         """What it does, in a sentence."""
@@ -92,7 +97,11 @@ def moment(**words: Any) -> Shape:
 
 def thing(kind: str, **words: Any) -> Shape:
     """Describe a reference to a thing: its name or its id."""
-    return text(minLength=1, **{"x-reads": kind, "description": f"a {kind}, by name or id", **words})
+    return text(minLength=1, **{"x-reads": kind, "description": f"{_article(kind)} {kind}, by name or id", **words})
+
+
+def _article(kind: str) -> str:
+    return "an" if kind[0] in "aeio" else "a"
 
 
 def percent(**words: Any) -> Shape:
@@ -118,15 +127,16 @@ def reading_faults(shapes: Shapes, args: Mapping[str, Any]) -> list[Fault]:
 
 def read_args(world: World, verb: Verb, args: Mapping[str, Any]) -> dict[str, Any]:
     """Read a verb's arguments into what the world speaks; refuses names of nothing with NotFound."""
-    return {name: _read(world, verb.takes.get(name, {}), value) for name, value in args.items()}
+    readers = verb.readers
+    return {
+        name: readers[name](world, value) if name in readers and isinstance(value, str) else value
+        for name, value in args.items()
+    }
 
 
-def _read(world: World, shape: Shape, value: Any) -> Any:
-    reads = shape.get("x-reads")
-    if reads is None or not isinstance(value, str):
-        return value
-    reader = READERS.get(reads)
-    return reader(value) if reader else find(world, reads, value)
+def _reader(reads: str) -> Callable[[World, str], Any]:
+    read = READERS.get(reads)
+    return (lambda _world, text: read(text)) if read else (lambda world, name: find(world, reads, name))
 
 
 def _of_kind(kind: str, world: World, name: str) -> Any:

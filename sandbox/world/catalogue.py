@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from sandbox.shapes import Shape, array, listed, obj, one_of, text
-from sandbox.world.models import MODEL_KINDS, ModelKind, habits
+from sandbox.world.models import MODEL_KINDS, ModelKind
 from sandbox.world.models.capabilities import capabilities_shape
-from sandbox.world.models.habits import Habits
+from sandbox.world.models.habits import Habits, habits_shape
 from sandbox.world.refusals import Unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
 STATUSES = ("default", "opt-in", "beta", "contact")
 REGIONS = ("AU", "CA", "EU", "NA", "US")
 LINKING = ("vendor-sign-in", "link-sdk-only")
 
 
-def _section_shape(kind: ModelKind) -> Shape:
+def _section_shape(name: str, kind: ModelKind) -> Shape:
     return obj(
         {
             "name": text(minLength=1),
@@ -28,7 +27,7 @@ def _section_shape(kind: ModelKind) -> Shape:
             "regions": array(one_of(*REGIONS), uniqueItems=True),
             "portal": text(minLength=1),
             "linking": array(one_of(*LINKING), uniqueItems=True),
-            "habits": habits.SHAPE,
+            "habits": habits_shape(name),
             "nulls": array(one_of(*kind.nulls), uniqueItems=True) if kind.nulls else array(text(), maxItems=0),
             "capabilities": capabilities_shape(kind.capabilities),
             **kind.extra,
@@ -43,7 +42,7 @@ VENDOR: Shape = obj(
         "id": text(pattern="^[A-Za-z]+$"),
         "name": text(minLength=1),
         "notes": text(),
-        **{name: _section_shape(kind) for name, kind in MODEL_KINDS.items()},
+        **{name: _section_shape(name, kind) for name, kind in MODEL_KINDS.items()},
     },
     optional=("notes", *MODEL_KINDS),
 )
@@ -90,19 +89,32 @@ class Vendor:
         return model
 
 
-class Catalogue:
-    """All vendors, by id; `load` reads one vendor's file, `ids` says which there are."""
+class Source(Protocol):
+    """Where vendors are written down."""
 
-    def __init__(self, load: Callable[[str], Mapping[str, Any]], list_ids: Callable[[], tuple[str, ...]]) -> None:
-        """Take the two doors to the files."""
-        self._load = load
-        self._list_ids = list_ids
-        self._vendors: dict[str, Vendor] = {}
-
-    @cached_property
+    @property
     def ids(self) -> tuple[str, ...]:
         """The ids of all vendors, sorted."""
-        return self._list_ids()
+
+    def load(self, vendor_id: str) -> Mapping[str, Any]:
+        """Read one vendor."""
+
+    def load_all(self) -> None:
+        """Read all vendors at once, in the quickest way there is."""
+
+
+class Catalogue:
+    """All vendors, by id."""
+
+    def __init__(self, source: Source) -> None:
+        """Take where they are written down; nothing is read yet."""
+        self._source = source
+        self._vendors: dict[str, Vendor] = {}
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The ids of all vendors, sorted."""
+        return self._source.ids
 
     def vendor(self, vendor_id: str) -> Vendor:
         """Find a vendor; Unknown names the vendors there are."""
@@ -110,11 +122,12 @@ class Catalogue:
             if vendor_id not in self.ids:
                 detail = f"'{vendor_id}' is not a vendor: must be one of {listed(self.ids)}"
                 raise Unknown(detail)
-            self._vendors[vendor_id] = vendor_from(self._load(vendor_id))
+            self._vendors[vendor_id] = vendor_from(self._source.load(vendor_id))
         return self._vendors[vendor_id]
 
     def of_kind(self, kind: str) -> list[Vendor]:
         """Give the vendors that have a kind of asset, in the order of their ids."""
+        self._source.load_all()
         return [vendor for vendor in map(self.vendor, self.ids) if kind in vendor.sections]
 
 

@@ -46,9 +46,24 @@ def vendor_file(**section) -> dict:
     return {"id": "ACME", "name": "Acme", "vehicle": {**vehicles, **section}}
 
 
+class Written:
+    """Vendors as they would be read from files; remembers which were."""
+
+    def __init__(self, by_id: dict[str, dict]):
+        self._by_id = by_id
+        self.ids = tuple(sorted(by_id))
+        self.read: list[str] = []
+
+    def load(self, vendor_id: str) -> dict:
+        self.read.append(vendor_id)
+        return self._by_id[vendor_id]
+
+    def load_all(self) -> None:
+        """Nothing is quicker than what is there already."""
+
+
 def of_files(*given: dict) -> Catalogue:
-    by_id = {file["id"]: file for file in given}
-    return Catalogue(by_id.__getitem__, lambda: tuple(sorted(by_id)))
+    return Catalogue(Written({file["id"]: file for file in given}))
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
@@ -121,17 +136,12 @@ def test_a_vendor_without_vehicles_says_so():
 
 
 def test_vendors_are_read_one_by_one_and_once():
-    read = []
-
-    def load(vendor_id: str) -> dict:
-        read.append(vendor_id)
-        return {**vendor_file(), "id": vendor_id}
-
-    vendors = Catalogue(load, lambda: ("ACME", "OTHER"))
+    written = Written({name: {**vendor_file(), "id": name} for name in ("OTHER", "ACME")})
+    vendors = Catalogue(written)
     assert vendors.ids == ("ACME", "OTHER")
-    assert read == []
+    assert written.read == []
     assert vendors.vendor("OTHER") is vendors.vendor("OTHER")
-    assert read == ["OTHER"]
+    assert written.read == ["OTHER"]
 
 
 def test_what_a_model_does_not_say_is_usual():

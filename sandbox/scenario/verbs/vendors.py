@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sandbox.scenario.words import Verb, thing
-from sandbox.shapes import one_of
+from sandbox.shapes import one_of, text
 from sandbox.world.assets.electrics import FAULTS
 from sandbox.world.models import KINDS
 
@@ -43,11 +43,26 @@ def _the_asset(named: dict[str, Asset]) -> Asset:
     return asset
 
 
+def enable_brand(stage: Stage, vendor: str, type: str | None = None) -> dict[str, Any]:  # noqa: A002  the API's word
+    """Let the client link a vendor that is off, for one kind of asset or all that it has."""
+    stage.world.brands.switch(stage.world.catalogue.vendor(vendor), type, is_on=True)
+    return {}
+
+
+def disable_brand(stage: Stage, vendor: str, type: str | None = None) -> dict[str, Any]:  # noqa: A002  the API's word
+    """Keep the client from linking a vendor; what is linked already stays."""
+    stage.world.brands.switch(stage.world.catalogue.vendor(vendor), type, is_on=False)
+    return {}
+
+
+BRAND = {"vendor": text(minLength=1, description="a vendor id, such as TESLA"), "type": one_of(*KINDS)}
 ANY = {kind: thing(kind) for kind in ("asset", *KINDS)}
 
 VERBS = (
     Verb("go_offline", "vendors", go_offline, ANY, tuple(ANY), main="asset", chooses=tuple(ANY)),
     Verb("come_online", "vendors", come_online, ANY, tuple(ANY), main="asset", chooses=tuple(ANY)),
     Verb("fault", "vendors", fault, {**ANY, "kind": one_of(*FAULTS)}, (*ANY, "kind"), main="asset", chooses=tuple(ANY)),
+    Verb("enable_brand", "vendors", enable_brand, BRAND, ("type",), main="vendor"),
+    Verb("disable_brand", "vendors", disable_brand, BRAND, ("type",), main="vendor"),
     Verb("clear_fault", "vendors", clear_fault, ANY, tuple(ANY), main="asset", chooses=tuple(ANY)),
 )

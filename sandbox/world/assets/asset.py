@@ -16,10 +16,12 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from sandbox.world.facts import AssetDeleted, AssetDiscovered, AssetUpdated, Happened
 from sandbox.world.records import plain
 from sandbox.world.refusals import NotNow
+from sandbox.world.wear import Wear
 
 if TYPE_CHECKING:
     from sandbox.world.accounts import Account
     from sandbox.world.catalogue import Section, Vendor
+    from sandbox.world.models.habits import Habits
     from sandbox.world.site import Site
     from sandbox.world.users import User
     from sandbox.world.world import World
@@ -33,6 +35,8 @@ class Asset(ABC):
         "bodies",
         "came_at",
         "changed_at",
+        "fresh_until",
+        "habits",
         "id",
         "is_online",
         "is_stale",
@@ -47,6 +51,7 @@ class Asset(ABC):
         "seed",
         "site",
         "vendor",
+        "wear",
         "world",
         "year",
     )
@@ -60,6 +65,11 @@ class Asset(ABC):
         self.seed = world.random.getrandbits(32)
         self.vendor: Vendor = account.vendor
         self.section: Section = account.vendor.section(self.kind)
+        self.habits: Habits | None = None
+        self.wear: Wear | None = None
+        if world.settings.vendor_habits == "production":
+            self.habits = self.section.habits
+            self.wear = Wear(self.kind, self.section.nulls, self.habits.quirks)
         self.account = account
         self.model = model
         self.year = model.year(year)
@@ -69,10 +79,10 @@ class Asset(ABC):
         self.is_stale = True
         self.changed_at = world.now()
         self.reported: Any = None
-        self.reported_at = 0.0
+        self.bodies: dict[str, bytes] = {}
+        self.reported_at = self.fresh_until = 0.0
         self.next_poll_at = 0.0
         self.poll_alarm: Any = None
-        self.bodies: Any = None
         self.partner: Asset | None = None
         self.site: Site | None = None
         account.assets.append(self)
@@ -126,7 +136,8 @@ class Asset(ABC):
 
     def record(self) -> Any:
         """What Enode knows of the asset now; refuses while it is not linked."""
-        self.world.telemetry.settle(self)
+        if self.world.now() >= self.fresh_until:
+            self.world.telemetry.settle(self)
         if self.reported is None:
             detail = "the asset is not linked to a user"
             raise NotNow(detail)
