@@ -162,7 +162,6 @@ def test_a_fault_stops_it_and_what_would_have_been_made_is_not_counted():
     assert (inverter.power_kw_at(inverter.world.now()), inverter.truth()["lifetime_kwh"]) == (0, made)
     assert inverter.produced_kwh(begin, inverter.world.now()) == pytest.approx(made)
     inverter.clear_fault()
-    pass_time(inverter.world, 0)
     assert inverter.state == "PRODUCING"
     assert inverter.power_kw_at(inverter.world.now()) > 0
     pass_time(inverter.world, 2 * HOUR)
