@@ -20,13 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sandbox.world.assets.hvac import Hvac
-    from sandbox.world.assets.hvac_record import (
-        Abilities,
-        HvacRecord,
-        Information,
-        TemperatureState,
-        ThermostatState,
-    )
+    from sandbox.world.assets.hvac_record import HvacRecord, Information, TemperatureState, ThermostatState
+    from sandbox.world.models.hvac import Abilities
     from sandbox.world.world import World
 
 MODES = ("UNKNOWN", "OFF", "AUTO", "COOL", "HEAT")
@@ -165,8 +160,8 @@ def _capabilities(able: Abilities) -> dict[str, Any]:
         "coolSetpointRange": _range(able.cool_setpoint_range),
         "heatSetpointRange": _range(able.heat_setpoint_range),
         "setpointDifferenceRange": _range(able.setpoint_difference_range),
-        "setFollowSchedule": assets.capability(able.set_follow_schedule),
-        "setPermanentHold": assets.capability(able.set_permanent_hold),
+        "setFollowSchedule": assets.capability(able.commands.set_follow_schedule),
+        "setPermanentHold": assets.capability(able.commands.set_permanent_hold),
     }
 
 

@@ -16,6 +16,7 @@ from sandbox.world.assets.meter import Meter
 from sandbox.world.assets.vehicle import Vehicle
 from sandbox.world.household import Household
 from sandbox.world.locations import Position
+from sandbox.world.refusals import Unknown
 from sandbox.world.sky import Panels
 
 if TYPE_CHECKING:
@@ -101,14 +102,17 @@ def _inverter(world: World, account: Account, model: Any, place: Place, starting
 
 def _hvac(world: World, account: Account, model: Any, place: Place, starting: Mapping[str, Any]) -> Hvac:
     usual = COMFORT if COMFORT.mode in model.modes else COMFORT._replace(mode=model.modes[0])
-    chosen = {name: starting[name] for name in Thermostat._fields if name in starting}
+    thermostat = usual._replace(**{name: starting[name] for name in Thermostat._fields if name in starting})
+    refusal = model.abilities.cannot_keep(*thermostat)
+    if refusal is not None:
+        raise Unknown(refusal)
     hvac = Hvac(
         world,
         account,
         model,
         home(account, place),
         year=starting.get("year"),
-        thermostat=usual._replace(**chosen),
+        thermostat=thermostat,
         temperature=starting.get("temperature"),
         display_name=starting.get("display_name"),
     )

@@ -94,6 +94,11 @@ class Charger(Fixture):
         """Whether its values move by themselves just now."""
         return self.partner is not None and self.partner.is_active
 
+    @property
+    def is_two_way(self) -> bool:
+        """Whether it can give back: it talks direct current to the battery, past the vehicle's own charger."""
+        return self.model.discharge_kw > 0
+
     def most_a(self) -> float:
         """The least of its own limits and the circuit's, per phase; nothing while it is in trouble."""
         return min(self.max_current_a, self.circuit_a, self.model.max_current_a) if self.state == "SOUND" else 0.0

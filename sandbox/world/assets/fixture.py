@@ -122,6 +122,12 @@ class Fixture(Asset):
         """Have a person put things right."""
         self.fire("clear_fault")
 
+    def refuse_broken(self) -> None:
+        """Refuse what a broken device does not do."""
+        if self.state == "FAULT":
+            detail = f"{self.article} {self.kind} that is FAULT does nothing that it is told"
+            raise NotNow(detail)
+
     def put(self, **truths: Any) -> None:
         """Set true values by name."""
         unknown = [name for name in truths if name not in self.settable]

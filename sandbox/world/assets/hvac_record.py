@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from sandbox.world.assets.fixture import Assigned
     from sandbox.world.assets.hvac import Hvac
-    from sandbox.world.models.capabilities import Capability
-    from sandbox.world.models.hvac import HvacModel
+    from sandbox.world.models.hvac import Abilities, HvacCapabilities
 
 
 class Information(NamedTuple):
@@ -39,17 +38,6 @@ class ThermostatState(NamedTuple):
     updated_at: float | None
 
 
-class Abilities(NamedTuple):
-    """What can be asked of it: modes, ranges in °C, and the commands."""
-
-    modes: tuple[str, ...]
-    cool_setpoint_range: tuple[float, float] | None
-    heat_setpoint_range: tuple[float, float] | None
-    setpoint_difference_range: tuple[float, float] | None
-    set_follow_schedule: Capability
-    set_permanent_hold: Capability
-
-
 class HvacRecord(NamedTuple):
     """All that Enode knows of an HVAC unit."""
 
@@ -62,9 +50,14 @@ class HvacRecord(NamedTuple):
     information: Information
     temperature: TemperatureState
     thermostat: ThermostatState
-    capabilities: Abilities
+    abilities: Abilities
     location: Assigned
     scopes: tuple[str, ...]
+
+    @property
+    def capabilities(self) -> HvacCapabilities:
+        """What can be commanded."""
+        return self.abilities.commands
 
 
 REACHABLE = True
@@ -85,20 +78,9 @@ def full(hvac: Hvac, at: float) -> HvacRecord:
         Information(hvac.section.name, model.name, hvac.display_name, hvac.group_name, model.category),
         UNKNOWN_TEMPERATURE._replace(updated_at=hvac.set_at) if is_broken else _temperature(hvac, at),
         UNKNOWN_THERMOSTAT._replace(updated_at=hvac.set_at) if is_broken else _thermostat(hvac),
-        hvac.able(),
+        model.abilities._replace(commands=hvac.able()),
         hvac.assigned,
         hvac.account.scopes_of("hvac"),
-    )
-
-
-def abilities(model: HvacModel) -> Abilities:
-    """Give what can be asked of a model."""
-    return Abilities(
-        model.modes,
-        model.cool_setpoint_range,
-        model.heat_setpoint_range,
-        model.setpoint_difference_range,
-        *model.capabilities,
     )
 
 

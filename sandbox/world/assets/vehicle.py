@@ -245,7 +245,7 @@ class Vehicle(Electrics):
         self.whereabouts = None
 
     def _refuse_one_way(self) -> None:
-        if self.partner is not None and not self.partner.model.discharge_kw:
+        if self.partner is not None and not self.partner.is_two_way:
             detail = f"the charger ({self.partner.model.name}) gives nothing back to the house"
             raise NotNow(detail)
 
