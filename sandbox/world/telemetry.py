@@ -14,6 +14,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sandbox.world.timeline import due
+
 if TYPE_CHECKING:
     from sandbox.world.assets.asset import Asset
     from sandbox.world.timeline import Alarm
@@ -61,7 +63,7 @@ class Telemetry:
         asset.reported_at = now
         asset.announce(None, asset.reported)
         if self._is_polled:
-            asset.next_poll_at = now + self._world.random.randrange(1_000, FIRST_POLL_WITHIN_MS) / 1000
+            asset.next_poll_at = due(now + self._world.random.randrange(1_000, FIRST_POLL_WITHIN_MS) / 1000)
             asset.is_stale = True
         else:
             self._report(asset, now)

@@ -23,6 +23,15 @@ EVENTS_BETWEEN_LOOKS = 32
 CANCELLED_KEPT = 1_000
 
 
+def due(at: float) -> float:
+    """Give the whole millisecond at which something happens that is asked for at a moment.
+
+    Whoever keeps a moment to compare it with the time later, keeps this: a sum of floats may lie a hair beyond the
+    millisecond at which its alarm rings, and would be waited for in that very millisecond, again and again.
+    """
+    return math.ceil(at * 1000 - 1e-3) / 1000
+
+
 class Alarm:
     """A call that is due at a moment: what stands on the heap in place of simpy's heavier events."""
 
@@ -53,7 +62,7 @@ class Timeline(simpy.Environment):
     def at(self, due_at: float, call: Call, *args: Any) -> Alarm:
         """Have `call(*args)` run at `due_at`, or at once in this instant if that is past."""
         now: float = self._now
-        due_at = now if due_at <= now else math.ceil(due_at * 1000 - 1e-3) / 1000
+        due_at = now if due_at <= now else due(due_at)
         alarm = Alarm(due_at, call, args)
         heappush(self._queue, (due_at, NORMAL, next(self._eid), alarm))  # type: ignore[misc]
         return alarm
