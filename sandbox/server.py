@@ -62,13 +62,19 @@ class Server:
         return f"http://{host}:{self.port}"
 
     async def start(self) -> None:
-        """Make the clients, again or anew, and open the door."""
+        """Make the clients, again or anew, and open the door; who cannot leaves nothing open."""
         try:
-            self.port = await self._listener.open(self._options.host, self._options.port)
+            await self._start()
         except OSError as error:
             await self.stop()
             message = f"cannot listen on {self._options.host}:{self._options.port}: {error.strerror or error}"
             raise CannotStart(message) from None
+        except BaseException:
+            await self.stop()
+            raise
+
+    async def _start(self) -> None:
+        self.port = await self._listener.open(self._options.host, self._options.port)
         self.clients.sender.own_url = self.url
         self.warnings = self.clients.restore()
         if self.clients.get(FIRST) is None:
