@@ -19,7 +19,7 @@ import orjson
 from sandbox.api.answer import Answer, Ready, perform, prepare, refused, refused_by
 from sandbox.api.problems import Broken, Unauthorized
 from sandbox.api.versions import edition
-from sandbox.clock import Clock, wall_now
+from sandbox.clock import Clock, wall_now, wall_seconds
 from sandbox.driver import Driver
 from sandbox.journal import JournalError
 from sandbox.moments import written
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from sandbox.api.call import Call
     from sandbox.api.versions import Edition
+    from sandbox.clock import Wall
     from sandbox.commands import Carry
     from sandbox.journal import Journal
     from sandbox.request_log import RequestLog
@@ -72,6 +73,7 @@ class Surroundings:
     catalogue: Catalogue
     sender: Sender
     carry: Carry
+    wall: Wall = wall_seconds
 
 
 class Client:
@@ -92,7 +94,7 @@ class Client:
         """Make a new, empty world, its clock standing at the start."""
         terms = self.terms
         self.world = World(self._surroundings.catalogue, terms.settings, terms.seed, terms.start)
-        self.clock = Clock(terms.start)
+        self.clock = Clock(terms.start, wall=self._surroundings.wall)
         self.rate = terms.rate
         self.mark = 0
         self.broken: str | None = None

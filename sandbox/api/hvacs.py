@@ -113,7 +113,7 @@ def render(record: HvacRecord) -> dict[str, Any]:
         "information": _information(record.information),
         "temperatureState": _temperature_state(record.temperature),
         "thermostatState": _thermostat_state(record.thermostat),
-        "capabilities": _capabilities(record.capabilities),
+        "capabilities": _capabilities(record.abilities),
         "location": assets.assigned_location(record.location),
         "scopes": list(record.scopes),
     }

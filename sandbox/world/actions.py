@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sandbox.world.facts import ActionUpdated
 from sandbox.world.records import plain
 from sandbox.world.refusals import ActionOver, ActionRejected, NotFound, NotNow
+from sandbox.world.timeline import due
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -184,7 +185,7 @@ class Actions:
             target,
             None,
         )
-        action = Action(asset, command, record, now + pace_of(asset).timeout_seconds)
+        action = Action(asset, command, record, due(now + pace_of(asset).timeout_seconds))
         self._by_id[record.id] = action
         self._pending[asset.id, command.track] = action
         self._forget_oldest()

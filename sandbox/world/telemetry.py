@@ -15,6 +15,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sandbox.world.records import differs
+from sandbox.world.timeline import due
 from sandbox.world.wear import silent_since
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ class Telemetry:
         asset.reported_at, asset.fresh_until = now, 0.0
         asset.announce(None, asset.reported)
         if self._is_polled:
-            asset.next_poll_at = now + self._world.random.randrange(1_000, FIRST_POLL_WITHIN_MS) / 1000
+            asset.next_poll_at = due(now + self._world.random.randrange(1_000, FIRST_POLL_WITHIN_MS) / 1000)
             asset.is_stale = True
         else:
             self._report(asset, now)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from sandbox.world.facts import Fact, Happened, Heartbeat
 from sandbox.world.refusals import WebhookExists, WebhookNotFound
 from sandbox.world.roll import Roll
+from sandbox.world.timeline import due
 
 if TYPE_CHECKING:
     from sandbox.world.timeline import Alarm
@@ -185,7 +186,7 @@ class Webhooks:
         self._wear_off(webhook)
         webhook.batch_size = batch_size
         webhook.failing_since = now if webhook.failing_since is None else webhook.failing_since
-        give_up_at = webhook.failing_since + settings.webhook_give_up_seconds
+        give_up_at = due(webhook.failing_since + settings.webhook_give_up_seconds)
         webhook.tries += 1
         self._tell("did not take a delivery", webhook, f"try {webhook.tries}")
         if now >= give_up_at:
