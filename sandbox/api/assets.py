@@ -36,7 +36,7 @@ SHAPES: dict[str, Shape] = {
         }
     ),
     "AssignedLocation": obj({"id": nullable(uuid()), "lastUpdated": nullable(timestamp())}),
-    "LocationAssignment": obj({"locationId": nullable(uuid())}, optional=("locationId",)),
+    "LocationAssignment": obj({"locationId": nullable(uuid())}),
 }
 
 

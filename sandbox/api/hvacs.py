@@ -87,8 +87,7 @@ SHAPES = {
 def update_hvac(world: World, call: Call) -> Hvac:
     """Assign a location to an HVAC unit, or none."""
     hvac: Hvac = HVACS.find(world, call)
-    if "locationId" in call.body:
-        assets.assign_location(world, hvac, call.body["locationId"])
+    assets.assign_location(world, hvac, call.body["locationId"])
     return hvac
 
 

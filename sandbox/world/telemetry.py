@@ -12,7 +12,7 @@ each for the polled devices that have something to tell.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sandbox.world.records import differs
 from sandbox.world.wear import silent_since
@@ -100,6 +100,16 @@ class Telemetry:
         due_at = max(asset.changed_at, self._on_grid(self._world.now()))
         if due_at > asset.reported_at or (asset.is_stale and due_at == asset.reported_at):
             self._report(asset, due_at)
+
+    def amend(self, asset: Asset, **known: Any) -> None:
+        """Put into an asset's record what is known without its vendor, such as the location assigned to it."""
+        self.settle(asset)
+        before = asset.reported
+        if before is None:
+            return
+        asset.reported = before._replace(**known)
+        if self._listeners and differs(before, asset.reported):
+            asset.announce(before, asset.reported)
 
     def hurry(self, asset: Asset) -> None:
         """Have a report made soon: somebody asked for a refresh."""
