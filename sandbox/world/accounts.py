@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from sandbox.world.people import login
 from sandbox.world.refusals import NotNow
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sandbox.world.assets.asset import Asset
     from sandbox.world.catalogue import Vendor
     from sandbox.world.users import User
@@ -73,21 +76,23 @@ class Accounts:
         if account.user is not None:
             detail = f"the account {account.login} is linked to {account.user.id} already"
             raise NotNow(detail)
-        account.user = user
-        account.scopes = ALL_SCOPES
-        user.accounts.append(account)
-        for asset in account.assets:
-            asset.appear()
+        with self._told_to_partners(account):
+            account.user = user
+            account.scopes = ALL_SCOPES
+            user.accounts.append(account)
+            for asset in account.assets:
+                asset.appear()
 
     def unlink(self, account: Account, *, is_told: bool = True) -> None:
         """Part an account from its user: its devices vanish for the client, and live on at the vendor."""
         if account.user is None:
             detail = f"the account {account.login} is not linked"
             raise NotNow(detail)
-        for asset in account.assets:
-            asset.vanish(is_told=is_told)
-        account.user.accounts.remove(account)
-        account.user = None
+        with self._told_to_partners(account):
+            for asset in account.assets:
+                asset.vanish(is_told=is_told)
+            account.user.accounts.remove(account)
+            account.user = None
 
     def remove_asset(self, asset: Asset) -> None:
         """Take a device away from its account, for good."""
@@ -110,6 +115,16 @@ class Accounts:
             }
             for account in self._by_id.values()
         ]
+
+    @contextmanager
+    def _told_to_partners(self, account: Account) -> Iterator[None]:
+        """Have what is at the other end of a cable report anew: it names only devices of its own user."""
+        partners = [asset.partner for asset in account.assets if asset.partner is not None]
+        for partner in partners:
+            self._world.telemetry.before(partner)
+        yield
+        for partner in partners:
+            self._world.telemetry.after(partner)
 
     def _named(self, login_name: str | None) -> list[Account]:
         if login_name is None:
