@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sandbox.api.call import Call, Endpoint, Handler, Page
@@ -40,11 +40,11 @@ SHAPES: dict[str, Shape] = {
 }
 
 
-def head_shape(vendors: Shape, **special: Shape) -> Shape:
-    """Describe an asset: what all have, and what is its own."""
+def head_shape(vendors: Shape, *, ids: Shape | None = None, **special: Shape) -> Shape:
+    """Describe an asset: what all have, and what is its own; `ids` describes its id where that is more than text."""
     return obj(
         {
-            "id": text(),
+            "id": ids or text(),
             "userId": text(),
             "vendor": vendors,
             "lastSeen": timestamp(),
@@ -62,18 +62,22 @@ def capabilities_shape(names: dict[str, str]) -> Shape:
 
 @dataclass(frozen=True)
 class Resource:
-    """A kind of asset as a resource: its paths, the name of its parameter, and Enode's names for its operations."""
+    """A kind of asset as a resource: its paths, the name of its parameter, and Enode's names for its operations.
+
+    `ids` describes the parameter: what is not of that shape is refused before anybody looks for it.
+    """
 
     kind: str
     path: str
     parameter: str
     shape: str
     operations: tuple[str, str, str, str]
+    ids: Shape = field(default_factory=text)
 
     @property
     def params(self) -> dict[str, Shape]:
         """The shape of the path parameter."""
-        return {self.parameter: text()}
+        return {self.parameter: self.ids}
 
     @property
     def one(self) -> str:

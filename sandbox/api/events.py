@@ -10,7 +10,7 @@ import orjson
 from sandbox.api import actions, batteries, chargers, hvacs, inverters, meters, vehicles
 from sandbox.api.differences import changed_paths
 from sandbox.moments import written
-from sandbox.shapes import Shape, array, either, integer, named, obj, one_of, text, timestamp
+from sandbox.shapes import Shape, array, either, named, number, obj, one_of, text, timestamp
 from sandbox.world import facts
 from sandbox.world.models import KINDS as KINDS_OF_ASSETS
 
@@ -105,7 +105,7 @@ SHAPES: dict[str, Shape] = {
         ),
         updatedFields=UPDATED_FIELDS,
     ),
-    "HeartbeatEvent": _envelope("system:heartbeat", pendingEvents=integer(minimum=0)),
+    "HeartbeatEvent": _envelope("system:heartbeat", pendingEvents=number(minimum=0)),
     "WebhookTestEvent": _envelope("enode:webhook:test"),
     "FirehoseTestEvent": _envelope("enode:firehose:test"),
 }

@@ -76,10 +76,7 @@ SHAPES = {
     ),
     "HvacPage": page_shape("Hvac"),
     "PermanentHold": either(
-        obj({"mode": one_of("HEAT"), "heatSetpoint": SETPOINT}),
-        obj({"mode": one_of("COOL"), "coolSetpoint": SETPOINT}),
-        obj({"mode": one_of("AUTO"), "heatSetpoint": SETPOINT, "coolSetpoint": SETPOINT}),
-        obj({"mode": one_of("OFF")}),
+        *(obj({"mode": one_of(mode), **dict.fromkeys(names, SETPOINT)}) for mode, names in actions.SETPOINTS.items())
     ),
 }
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sandbox.api.call import Call, Endpoint, Page
 from sandbox.api.paging import QUERY, page, page_shape
+from sandbox.api.vendors import ALL_VENDORS
 from sandbox.moments import written
 from sandbox.shapes import array, flag, named, obj, one_of, text, timestamp
 
@@ -18,7 +19,7 @@ VENDOR_TYPES = ("vehicle", "charger", "hvac", "inverter", "battery", "meter")
 SHAPES = {
     "UserEntry": obj({"id": text(minLength=1), "createdAt": timestamp(), "scopes": array(text())}),
     "UserPage": page_shape("UserEntry"),
-    "LinkedVendor": obj({"vendor": text(), "vendorType": one_of(*VENDOR_TYPES), "isValid": flag()}),
+    "LinkedVendor": obj({"vendor": one_of(*ALL_VENDORS), "vendorType": one_of(*VENDOR_TYPES), "isValid": flag()}),
     "User": obj({"id": text(), "linkedVendors": array(named("LinkedVendor"))}),
 }
 
