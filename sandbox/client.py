@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from sandbox.api.answer import Answer, Ready, perform, prepare, refused, refused_by
+from sandbox.api.events import is_told
 from sandbox.api.problems import Broken
 from sandbox.api.versions import edition
 from sandbox.clock import Clock, wall_now
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
     from sandbox.webhooks.envelope import Delivery
     from sandbox.world.catalogue import Catalogue
     from sandbox.world.timeline import IsLate
-    from sandbox.world.webhooks import Breakage, Webhook
+    from sandbox.world.webhooks import Breakage, Subscription, Webhook
 
 log = logging.getLogger("sandbox")
 
@@ -87,6 +88,7 @@ class Client:
         """Make a new, empty world, its clock standing at the start."""
         terms = self.terms
         self.world = World(self._surroundings.catalogue, terms.settings, terms.seed, terms.start)
+        self.world.webhooks.is_told = lambda subscription, fact: is_told(fact, self._edition_of(subscription))
         self.clock = Clock(terms.start)
         self.rate = terms.rate
         self.mark = 0
@@ -181,7 +183,7 @@ class Client:
     async def _deliver(self, webhook: Webhook) -> None:
         """Send one batch, and carry out what came of it as a command."""
         facts, tries = webhook.batch(), webhook.tries + 1
-        delivery = self._envelopes.pack(self.world, webhook, facts, self._edition_of(webhook))
+        delivery = self._envelopes.pack(self.world, webhook, facts, self._edition_of(webhook.subscription))
         outcome = await self._send(delivery, tries, len(facts), webhook.breakage)
         try:
             await self.ready()
@@ -198,7 +200,7 @@ class Client:
         webhook = ready.endpoint.sends and self.world.webhooks.choose(ready.call.params.get("webhookId"))
         if not webhook:
             return call, ready
-        delivery = self._envelopes.pack_test(self.world, webhook, self._edition_of(webhook))
+        delivery = self._envelopes.pack_test(self.world, webhook, self._edition_of(webhook.subscription))
         outcome = await self._send(delivery, 1, 1, webhook.breakage)
         await self.ready()
         told = {
@@ -218,5 +220,5 @@ class Client:
         self.deliveries.add(delivery, tries, events, sent_at, outcome)
         return outcome
 
-    def _edition_of(self, webhook: Webhook) -> Edition:
-        return edition(webhook.subscription.api_version or self.terms.api_version)
+    def _edition_of(self, subscription: Subscription) -> Edition:
+        return edition(subscription.api_version or self.terms.api_version)

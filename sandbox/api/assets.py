@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
-from sandbox.api.call import Call, Endpoint, Handler, Page
+from sandbox.api.call import Call, Endpoint, Handler, Hidden, Page
 from sandbox.api.differences import changed_paths
 from sandbox.api.numbers import tidy
 from sandbox.api.paging import QUERY, page
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from sandbox.world.assets.asset import Asset
     from sandbox.world.assets.fixture import Assigned
     from sandbox.world.world import World
-
-Hidden: TypeAlias = frozenset[tuple[str, str]]
 
 USER_ID = {"userId": text()}
 

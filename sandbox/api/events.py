@@ -111,6 +111,14 @@ SHAPES: dict[str, Shape] = {
 }
 
 
+def is_told(fact: facts.Fact, edition: Edition) -> bool:
+    """Whether a fact is for those who speak a version: not if the asset's vendor is unknown there (see `hidden`)."""
+    if not isinstance(fact, facts.AssetDiscovered | facts.AssetUpdated | facts.AssetDeleted):
+        return True
+    record = fact.before if isinstance(fact, facts.AssetDeleted) else fact.after
+    return (fact.asset_kind, record.vendor) not in edition.hidden
+
+
 def event_of(fact: facts.Fact, edition: Edition) -> dict[str, Any] | None:
     """Write a fact as an event in the words of a version; None for facts that are nobody's business."""
     if isinstance(fact, facts.Heartbeat):

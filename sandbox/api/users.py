@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sandbox.api.call import Call, Endpoint, Page
+from sandbox.api.call import Call, Endpoint, Hidden, Page
 from sandbox.api.paging import QUERY, page, page_shape
 from sandbox.api.vendors import ALL_VENDORS
 from sandbox.moments import written
@@ -31,7 +31,7 @@ def list_users(world: World, call: Call) -> Page:
 
 def get_user(world: World, call: Call) -> dict[str, Any]:
     """One user, with the vendors that are linked."""
-    return render_user(world.users.find(call.params["userId"]))
+    return render_user(world.users.find(call.params["userId"]), call.hidden)
 
 
 def delete_user(world: World, call: Call) -> None:
@@ -39,13 +39,14 @@ def delete_user(world: World, call: Call) -> None:
     world.users.delete(call.params["userId"])
 
 
-def render_user(user: User) -> dict[str, Any]:
-    """Write a user with the vendors that are linked, one entry per vendor and type."""
+def render_user(user: User, hidden: Hidden = frozenset()) -> dict[str, Any]:
+    """Write a user with the vendors that are linked, one entry per vendor and type; those `hidden` are left out."""
     return {
         "id": user.id,
         "linkedVendors": [
             {"vendor": vendor, "vendorType": kind, "isValid": is_valid}
             for vendor, kind, is_valid in user.linked_vendors()
+            if (kind, vendor) not in hidden
         ],
     }
 

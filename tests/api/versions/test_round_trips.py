@@ -63,9 +63,7 @@ def test_down_and_up_again_loses_only_what_the_older_version_does_not_know(
 @pytest.mark.parametrize(("version", "name"), [case for case in CASES if case[1] not in ONE_WAY])
 @given(data=st.data())
 @few
-def test_up_and_down_again_changes_only_what_is_told_anew(
-    version: str, name: str, data: st.DataObject
-) -> None:
+def test_up_and_down_again_changes_only_what_is_told_anew(version: str, name: str, data: st.DataObject) -> None:
     spoken, told_anew = edition(version), last_names(version, Removed, Nulled)
     body = data.draw(bodies(name, version))
     there_and_back = spoken.lower(name, spoken.raise_up(name, copy.deepcopy(body)))
