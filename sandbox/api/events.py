@@ -112,11 +112,22 @@ SHAPES: dict[str, Shape] = {
 
 
 def is_told(fact: facts.Fact, edition: Edition) -> bool:
-    """Whether a fact is for those who speak a version: not if the asset's vendor is unknown there (see `hidden`)."""
-    if not isinstance(fact, facts.AssetDiscovered | facts.AssetUpdated | facts.AssetDeleted):
+    """Whether a fact is for those who speak a version.
+
+    It is not if the asset's vendor is unknown there, nor if nothing changed that the version shows.
+    """
+    if isinstance(fact, facts.AssetUpdated):
+        return (fact.asset_kind, fact.after.vendor) not in edition.hidden and _is_seen(fact, edition)
+    if isinstance(fact, facts.AssetDiscovered):
+        return (fact.asset_kind, fact.after.vendor) not in edition.hidden
+    return not isinstance(fact, facts.AssetDeleted) or (fact.asset_kind, fact.before.vendor) not in edition.hidden
+
+
+def _is_seen(fact: facts.AssetUpdated, edition: Edition) -> bool:
+    shape, resource = RESOURCES[fact.asset_kind]
+    if not edition.changes(shape):
         return True
-    record = fact.before if isinstance(fact, facts.AssetDeleted) else fact.after
-    return (fact.asset_kind, record.vendor) not in edition.hidden
+    return any(edition.shows(shape, leaf) for leaf in resource.changed(fact.before, fact.after))
 
 
 def event_of(fact: facts.Fact, edition: Edition) -> dict[str, Any] | None:

@@ -92,10 +92,10 @@ async def test_t4_t5_a_location_id_of_null_stays_null(house: House, kind: str, n
 
 
 @pytest.mark.parametrize(
-    ("kind", "old_fields"), [("battery", ["locationId"]), ("inverter", ["chargingLocationId"]), ("meter", [])]
+    ("kind", "old_fields"), [("battery", ["locationId"]), ("inverter", ["chargingLocationId"]), ("meter", None)]
 )
-async def test_t4_t5_t6_updated_fields_speak_the_words_of_the_version(
-    served: House, receiver: Receiver, kind: str, old_fields: list[str]
+async def test_t4_t5_t6_updated_fields_speak_the_words_of_the_version_or_nothing_is_told(
+    served: House, receiver: Receiver, kind: str, old_fields: list[str] | None
 ) -> None:
     asset = await furnish(served, kind)
     for version in (OLD, NEW):
@@ -105,8 +105,27 @@ async def test_t4_t5_t6_updated_fields_speak_the_words_of_the_version(
     await served.move(0)
     told = {event["version"]: event for event in receiver.events}
     assert {event[kind]["id"] for event in told.values()} == {asset}
-    assert told[NEW]["updatedFields"] == ["location.id"]
-    assert told[OLD]["updatedFields"] == old_fields
+    assert {version: event["updatedFields"] for version, event in told.items()} == {
+        NEW: ["location.id"],
+        **({OLD: old_fields} if old_fields else {}),
+    }
+
+
+async def test_t55_a_change_of_what_only_the_newer_version_shows_is_told_there_only(
+    served: House, receiver: Receiver
+) -> None:
+    charger = await furnish(served, "charger")
+    car = await served.do({"add_vehicle": {"vendor": "TESLA"}})
+    await served.do({"plug_in": {"vehicle": car["id"], "charger": charger}})
+    await served.move(10)
+    for version in (OLD, NEW):
+        body = {"url": f"{receiver.url}/{version}", "secret": "a secret", "apiVersion": version}
+        await served.ask("POST", "/webhooks", {**body, "events": ["user:charger:updated"]})
+    await served.do({"link": {"account": car["account"]["id"], "user": "ada"}})
+    await served.move(0)
+    assert [(event["version"], event["updatedFields"]) for event in receiver.events] == [
+        (NEW, ["chargeState.pluggedInVehicleId"])
+    ]
 
 
 async def test_t7_the_serial_number_of_an_inverter_did_not_show(house: House) -> None:
