@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
-from sandbox.api.call import Call, Endpoint, Handler, Page
+from sandbox.api.call import Call, Endpoint, Handler, Hidden, Page
 from sandbox.api.differences import changed_paths
 from sandbox.api.numbers import tidy
 from sandbox.api.paging import QUERY, page
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from sandbox.world.assets.fixture import Assigned
     from sandbox.world.world import World
 
-Hidden: TypeAlias = frozenset[tuple[str, str]]
-
 USER_ID = {"userId": text()}
 
 SHAPES: dict[str, Shape] = {
@@ -36,15 +34,15 @@ SHAPES: dict[str, Shape] = {
         }
     ),
     "AssignedLocation": obj({"id": nullable(uuid()), "lastUpdated": nullable(timestamp())}),
-    "LocationAssignment": obj({"locationId": nullable(uuid())}, optional=("locationId",)),
+    "LocationAssignment": obj({"locationId": nullable(uuid())}),
 }
 
 
-def head_shape(vendors: Shape, **special: Shape) -> Shape:
-    """Describe an asset: what all have, and what is its own."""
+def head_shape(vendors: Shape, *, ids: Shape | None = None, **special: Shape) -> Shape:
+    """Describe an asset: what all have, and what is its own; `ids` describes its id where that is more than text."""
     return obj(
         {
-            "id": text(),
+            "id": ids or text(),
             "userId": text(),
             "vendor": vendors,
             "lastSeen": timestamp(),
@@ -62,18 +60,22 @@ def capabilities_shape(names: dict[str, str]) -> Shape:
 
 @dataclass(frozen=True)
 class Resource:
-    """A kind of asset as a resource: its paths, the name of its parameter, and Enode's names for its operations."""
+    """A kind of asset as a resource: its paths, the name of its parameter, and Enode's names for its operations.
+
+    `ids` describes the parameter: what is not of that shape is refused before anybody looks for it.
+    """
 
     kind: str
     path: str
     parameter: str
     shape: str
     operations: tuple[str, str, str, str]
+    ids: Shape = field(default_factory=text)
 
     @property
     def params(self) -> dict[str, Shape]:
         """The shape of the path parameter."""
-        return {self.parameter: text()}
+        return {self.parameter: self.ids}
 
     @property
     def one(self) -> str:

@@ -11,7 +11,7 @@ from sandbox.api import actions, batteries, chargers, hvacs, inverters, meters, 
 from sandbox.api.differences import changed_paths
 from sandbox.api.vendors import ALL_VENDORS
 from sandbox.moments import written
-from sandbox.shapes import Shape, array, either, integer, named, obj, one_of, text, timestamp
+from sandbox.shapes import Shape, array, either, named, number, obj, one_of, text, timestamp
 from sandbox.world import facts
 from sandbox.world.models import KINDS as KINDS_OF_ASSETS
 
@@ -110,10 +110,29 @@ SHAPES: dict[str, Shape] = {
         updatedFields=UPDATED_FIELDS,
     ),
     "CredentialsEvent": _envelope("user:credentials:invalidated", user=USER, vendor=one_of(*ALL_VENDORS)),
-    "HeartbeatEvent": _envelope("system:heartbeat", pendingEvents=integer(minimum=0)),
+    "HeartbeatEvent": _envelope("system:heartbeat", pendingEvents=number(minimum=0)),
     "WebhookTestEvent": _envelope("enode:webhook:test"),
     "FirehoseTestEvent": _envelope("enode:firehose:test"),
 }
+
+
+def is_told(fact: facts.Fact, edition: Edition) -> bool:
+    """Whether a fact is for those who speak a version.
+
+    It is not if the asset's vendor is unknown there, nor if nothing changed that the version shows.
+    """
+    if isinstance(fact, facts.AssetUpdated):
+        return (fact.asset_kind, fact.after.vendor) not in edition.hidden and _is_seen(fact, edition)
+    if isinstance(fact, facts.AssetDiscovered):
+        return (fact.asset_kind, fact.after.vendor) not in edition.hidden
+    return not isinstance(fact, facts.AssetDeleted) or (fact.asset_kind, fact.before.vendor) not in edition.hidden
+
+
+def _is_seen(fact: facts.AssetUpdated, edition: Edition) -> bool:
+    shape, resource = RESOURCES[fact.asset_kind]
+    if not edition.changes(shape):
+        return True
+    return any(edition.shows(shape, leaf) for leaf in resource.changed(fact.before, fact.after))
 
 
 def event_of(fact: facts.Fact, edition: Edition) -> dict[str, Any] | None:

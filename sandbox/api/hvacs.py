@@ -71,10 +71,7 @@ SHAPES = {
     ),
     "HvacPage": page_shape("Hvac"),
     "PermanentHold": either(
-        obj({"mode": one_of("HEAT"), "heatSetpoint": SETPOINT}),
-        obj({"mode": one_of("COOL"), "coolSetpoint": SETPOINT}),
-        obj({"mode": one_of("AUTO"), "heatSetpoint": SETPOINT, "coolSetpoint": SETPOINT}),
-        obj({"mode": one_of("OFF")}),
+        *(obj({"mode": one_of(mode), **dict.fromkeys(names, SETPOINT)}) for mode, names in actions.SETPOINTS.items())
     ),
 }
 
@@ -82,8 +79,7 @@ SHAPES = {
 def update_hvac(world: World, call: Call) -> Hvac:
     """Assign a location to an HVAC unit, or none."""
     hvac: Hvac = HVACS.find(world, call)
-    if "locationId" in call.body:
-        assets.assign_location(world, hvac, call.body["locationId"])
+    assets.assign_location(world, hvac, call.body["locationId"])
     return hvac
 
 

@@ -67,7 +67,7 @@ ENDPOINTS = (
         list_integrations,
         "getIntegrations",
         gives=named("IntegrationList"),
-        query={"assetTypes": text()},
+        query={"assetTypes": text(default=",".join(KINDS))},
         is_open=True,
     ),
 )

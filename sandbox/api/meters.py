@@ -27,6 +27,7 @@ SHAPES = {
     "MeterCapabilities": capabilities_shape(CAPABILITIES),
     "Meter": head_shape(
         one_of(*METER_VENDORS),
+        ids=uuid(),
         information=named("MeterInformation"),
         energyState=named("MeterEnergyState"),
         location=named("AssetLocation"),
@@ -85,7 +86,12 @@ BLOCKS = (
 )
 
 METERS = Resource(
-    "meter", "/meters", "meterId", "Meter", ("listMeters", "listUserMeters", "getMeter", "metersRefreshHint")
+    "meter",
+    "/meters",
+    "meterId",
+    "Meter",
+    ("listMeters", "listUserMeters", "getMeter", "metersRefreshHint"),
+    ids=uuid(),
 )
 
 ENDPOINTS = METERS.rows()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sandbox.api.call import Call, Endpoint, Page
+from sandbox.api.call import Call, Endpoint, Hidden, Page
 from sandbox.api.paging import QUERY, page, page_shape
+from sandbox.api.vendors import ALL_VENDORS
 from sandbox.moments import written
 from sandbox.shapes import array, flag, named, obj, one_of, text, timestamp
 from sandbox.world.refusals import NotFound
@@ -19,7 +20,7 @@ VENDOR_TYPES = ("vehicle", "charger", "hvac", "inverter", "battery", "meter")
 SHAPES = {
     "UserEntry": obj({"id": text(minLength=1), "createdAt": timestamp(), "scopes": array(text())}),
     "UserPage": page_shape("UserEntry"),
-    "LinkedVendor": obj({"vendor": text(), "vendorType": one_of(*VENDOR_TYPES), "isValid": flag()}),
+    "LinkedVendor": obj({"vendor": one_of(*ALL_VENDORS), "vendorType": one_of(*VENDOR_TYPES), "isValid": flag()}),
     "User": obj({"id": text(), "linkedVendors": array(named("LinkedVendor"))}),
 }
 
@@ -31,7 +32,7 @@ def list_users(world: World, call: Call) -> Page:
 
 def get_user(world: World, call: Call) -> dict[str, Any]:
     """One user, with the vendors that are linked."""
-    return render_user(world.users.find(call.params["userId"]))
+    return render_user(world.users.find(call.params["userId"]), call.hidden)
 
 
 def delete_user(world: World, call: Call) -> None:
@@ -61,13 +62,14 @@ def disconnect_vendor(world: World, call: Call) -> None:
         world.accounts.unlink(account, kind)
 
 
-def render_user(user: User) -> dict[str, Any]:
-    """Write a user with the vendors that are linked, one entry per vendor and type."""
+def render_user(user: User, hidden: Hidden = frozenset()) -> dict[str, Any]:
+    """Write a user with the vendors that are linked, one entry per vendor and type; those `hidden` are left out."""
     return {
         "id": user.id,
         "linkedVendors": [
             {"vendor": vendor, "vendorType": kind, "isValid": is_valid}
             for vendor, kind, is_valid in user.linked_vendors()
+            if (kind, vendor) not in hidden
         ],
     }
 

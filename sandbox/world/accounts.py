@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from sandbox.world.facts import CredentialsInvalidated, Happened
@@ -9,7 +10,7 @@ from sandbox.world.people import login
 from sandbox.world.refusals import NotNow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from sandbox.world.assets.asset import Asset
     from sandbox.world.catalogue import Vendor
@@ -92,19 +93,17 @@ class Accounts:
         if account.user is not None and account.user is not user:
             detail = f"the account {account.login} is linked to {account.user.id} already"
             raise NotNow(detail)
-        partners = self._partners(account)
         is_cured = account.user is not None and not account.is_valid
-        if is_cured and self._world.settings.relink_ids == "new":
-            self._vanish(account, account.assets, is_told=True)
-        if account.user is None:
-            account.user = user
-            user.accounts.append(account)
-        account.is_valid = True
-        account.scopes |= scopes
-        for asset in account.assets:
-            account.show(asset)
-        for partner in partners:
-            self._world.telemetry.after(partner)
+        with self._told_to_partners(account):
+            if is_cured and self._world.settings.relink_ids == "new":
+                self._vanish(account, account.assets, is_told=True)
+            if account.user is None:
+                account.user = user
+                user.accounts.append(account)
+            account.is_valid = True
+            account.scopes |= scopes
+            for asset in account.assets:
+                account.show(asset)
         for asset in account.assets:
             asset.meet()
 
@@ -113,15 +112,13 @@ class Accounts:
         if account.user is None:
             detail = f"the account {account.login} is not linked"
             raise NotNow(detail)
-        partners = self._partners(account)
-        leaving = [asset for asset in account.assets if kind in {None, asset.kind}]
-        self._vanish(account, leaving, is_told=is_told)
-        account.scopes -= frozenset(SCOPES[kind]) if kind is not None else account.scopes
-        if not any(account.grants(asset.kind) for asset in account.assets):
-            account.user.accounts.remove(account)
-            account.user, account.scopes, account.is_valid = None, frozenset(), True
-        for partner in partners:
-            self._world.telemetry.after(partner)
+        with self._told_to_partners(account):
+            leaving = [asset for asset in account.assets if kind in {None, asset.kind}]
+            self._vanish(account, leaving, is_told=is_told)
+            account.scopes -= frozenset(SCOPES[kind]) if kind is not None else account.scopes
+            if not any(account.grants(asset.kind) for asset in account.assets):
+                account.user.accounts.remove(account)
+                account.user, account.scopes, account.is_valid = None, frozenset(), True
 
     def invalidate(self, account: Account, reason: str) -> None:
         """Have the credentials go bad: assets stay, and nothing is heard of them any more (behaviour 4.7)."""
@@ -185,12 +182,15 @@ class Accounts:
             for account in self._by_id.values()
         ]
 
-    def _partners(self, account: Account) -> list[Asset]:
-        """Give what is at the other end of a charging cable: whether it shows that depends on whose both ends are."""
+    @contextmanager
+    def _told_to_partners(self, account: Account) -> Iterator[None]:
+        """Have what is at the other end of a cable report anew: it names only devices of its own user."""
         partners = [asset.partner for asset in account.assets if asset.partner is not None]
         for partner in partners:
             self._world.telemetry.before(partner)
-        return partners
+        yield
+        for partner in partners:
+            self._world.telemetry.after(partner)
 
     def _named(self, login_name: str | None) -> list[Account]:
         if login_name is None:

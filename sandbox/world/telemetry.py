@@ -111,6 +111,16 @@ class Telemetry:
             self._report(asset, due_at)
         asset.fresh_until = self._on_grid(now, 1)
 
+    def amend(self, asset: Asset, **known: Any) -> None:
+        """Put into an asset's record what is known without its vendor, such as the location assigned to it."""
+        self.settle(asset)
+        before = asset.reported
+        if before is None:
+            return
+        asset.reported = before._replace(**known)
+        if self._listeners and differs(before, asset.reported):
+            asset.announce(before, asset.reported)
+
     def hurry(self, asset: Asset) -> None:
         """Have a report made soon: somebody asked for a refresh."""
         due_at = self._world.now() + self._world.settings.refresh_seconds

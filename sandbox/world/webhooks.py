@@ -18,6 +18,8 @@ from sandbox.world.roll import Roll
 from sandbox.world.timeline import due
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sandbox.world.timeline import Alarm
     from sandbox.world.world import World
 
@@ -114,12 +116,13 @@ class Webhook:
 
 
 class Webhooks:
-    """All webhooks of one client."""
+    """All webhooks of one client. `is_told` is put in by whoever knows API versions."""
 
     def __init__(self, world: World) -> None:
         """Begin empty."""
         self._world = world
         self.roll: Roll[Webhook] = Roll()
+        self.is_told: Callable[[Subscription, Fact], bool] = lambda _subscription, _fact: True
         self._active: list[Webhook] = []
 
     def find(self, webhook_id: str) -> Webhook:
@@ -160,10 +163,10 @@ class Webhooks:
         self.roll.remove(webhook)
 
     def offer(self, fact: Fact) -> None:
-        """Keep a fact for every active webhook that wants it."""
+        """Keep a fact for every active webhook that wants it, and whose API version has words for it."""
         for webhook in self._active:
             kinds = webhook.subscription.kinds
-            if kinds is None or fact.kind in kinds:
+            if (kinds is None or fact.kind in kinds) and self.is_told(webhook.subscription, fact):
                 self._keep(webhook, fact)
 
     def due(self) -> list[Webhook]:

@@ -88,18 +88,17 @@ class Fixture(Asset):
         return "an" if self.kind[0] in "aeiou" or self.kind == "hvac" else "a"
 
     def assign(self, location: Location | None) -> None:
-        """Assign a location, or none (PUT of chargers and HVAC units)."""
-        self.begin_change()
+        """Assign a location, or none (PUT of chargers and HVAC units); no vendor need be asked."""
         self.given_location = location
         self.assigned = Assigned(location.id if location else None, self.world.now())
-        self.end_change()
+        self.world.telemetry.amend(self, location=self.assigned)
 
     def forget_place(self) -> None:
         """Work out anew at which of its user's locations it stands; forget one that is gone."""
         self.standing = None
         place = self.given_location
         if place is not None and self.world.locations.get(place.id) is not place:
-            self.given_location, self.assigned = None, Assigned(None, self.world.now())
+            self.assign(None)
 
     def stand(self) -> Standing:
         """Say where it stands, worked out once."""
