@@ -20,13 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sandbox.world.assets.hvac import Hvac
-    from sandbox.world.assets.hvac_record import (
-        Abilities,
-        HvacRecord,
-        Information,
-        TemperatureState,
-        ThermostatState,
-    )
+    from sandbox.world.assets.hvac_record import HvacRecord, Information, TemperatureState, ThermostatState
+    from sandbox.world.models.hvac import Abilities
     from sandbox.world.world import World
 
 MODES = ("UNKNOWN", "OFF", "AUTO", "COOL", "HEAT")
@@ -118,7 +113,7 @@ def render(record: HvacRecord) -> dict[str, Any]:
         "information": _information(record.information),
         "temperatureState": _temperature_state(record.temperature),
         "thermostatState": _thermostat_state(record.thermostat),
-        "capabilities": _capabilities(record.abilities),
+        "capabilities": _capabilities(record.capabilities),
         "location": assets.assigned_location(record.location),
         "scopes": list(record.scopes),
     }
@@ -179,7 +174,7 @@ BLOCKS = (
     Block("information", "information", _information),
     Block("temperature", "temperatureState", _temperature_state),
     Block("thermostat", "thermostatState", _thermostat_state),
-    Block("abilities", "capabilities", _capabilities),
+    Block("capabilities", "capabilities", _capabilities),
     Block("location", "location", assets.assigned_location),
 )
 

@@ -45,3 +45,8 @@ def next_clock(at: float, zone_name: str, hour: int, minute: int = 0, second: in
     """Give the next moment, not before `at`, at which a zone's clocks show a time of day."""
     shown = local(at, zone_name).replace(hour=hour, minute=minute, second=second, microsecond=0)
     return (shown if shown.timestamp() >= at else shown + timedelta(days=1)).timestamp()
+
+
+def hour_after(at: float, zone_name: str, hours: tuple[int, ...]) -> float:
+    """Give the first moment after `at` (whole milliseconds) at which a zone's clocks show one of some full hours."""
+    return min(next_clock(at + 0.0005, zone_name, hour) for hour in hours)

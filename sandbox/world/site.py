@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from sandbox.world.world import World
 
 HORIZON_SECONDS = 36 * 3600.0
+LEAST_SECONDS = 0.001  # the timeline's grain: a plan that held for less would be made again in the same instant
 
 
 class Draw(NamedTuple):
@@ -125,7 +126,7 @@ class Site:
             self._plan_batteries(now, until)
             until = min(until, *(battery.until for battery in self.batteries))
         self.world.timeline.cancel(self._alarm)
-        self._alarm = self.world.timeline.at(until, self._ring)
+        self._alarm = self.world.timeline.at(max(until, now + LEAST_SECONDS), self._ring)
 
     def _plan_batteries(self, now: float, until: float) -> None:
         """Share the balance out among the batteries that follow it, by the power of each."""

@@ -156,7 +156,7 @@ def _ephem() -> Any:
 def _usual_c(latitude: float, day: int) -> float:
     """Give what is usual for the season at a latitude: coldest on 20 January, or warmest south of the equator."""
     swing = 0.18 * latitude
-    return 27.0 - 0.36 * abs(latitude) - swing * math.cos(2 * math.pi * (day - COLDEST_DAY) / DAYS_OF_YEAR)
+    return min(27.0, 32.0 - 0.45 * abs(latitude)) - swing * math.cos(2 * math.pi * (day - COLDEST_DAY) / DAYS_OF_YEAR)
 
 
 def _wrapped(angle: float) -> float:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sandbox.world.assets import battery_record as seen
 from sandbox.world.assets.fixture import Fixture
-from sandbox.world.localtime import local, next_clock
+from sandbox.world.localtime import hour_after, local
 from sandbox.world.site import Draw
 
 if TYPE_CHECKING:
@@ -201,7 +201,8 @@ class Battery(Fixture):
             return self.level
         kwh = self.kwh_at(at)
         stored = kwh * self.one_way if kwh > 0 else kwh / self.one_way
-        return max(0.0, min(100.0, self.level + 100 * stored / self.model.capacity_kwh))
+        level = self.level + 100 * stored / self.model.capacity_kwh
+        return min(100.0, max(level, min(self.level, self.discharge_limit)))
 
     def settle(self, now: float) -> None:
         """End the present stretch: fix the level reached, and count its energy."""
@@ -269,4 +270,4 @@ class Battery(Fixture):
     def _will_ends_at(self, at: float) -> float:
         if self.mode != "TIME_OF_USE":
             return math.inf
-        return min(next_clock(at + 1, self.home.timezone_name, hour) for hour in PLAN)
+        return hour_after(at, self.home.timezone_name, tuple(PLAN))

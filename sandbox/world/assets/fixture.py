@@ -106,6 +106,8 @@ class Fixture(Asset):
         if self.standing is None:
             place = self.home.position
             location_id = self.world.locations.at(self.user, place)
+            if f"{self.kind}:read:location" not in self.account.scopes:
+                return NOWHERE
             self.standing = Standing(location_id, round(place.latitude, 6), round(place.longitude, 6), self.came_at)
         return self.standing
 
@@ -119,6 +121,12 @@ class Fixture(Asset):
     def clear_fault(self) -> None:
         """Have a person put things right."""
         self.fire("clear_fault")
+
+    def refuse_broken(self) -> None:
+        """Refuse what a broken device does not do."""
+        if self.state == "FAULT":
+            detail = f"{self.article} {self.kind} that is FAULT does nothing that it is told"
+            raise NotNow(detail)
 
     def put(self, **truths: Any) -> None:
         """Set true values by name."""

@@ -113,6 +113,12 @@ class Inverter(Fixture):
         if state != "FAULT":
             self._wake()
 
+    def clear_fault(self) -> None:
+        """Have a person put things right; by day it goes on at once."""
+        super().clear_fault()
+        if self._is_lit(self.world.now()):
+            self.fire("sunrise")
+
     def set(self, name: str, value: Any) -> None:
         """Set the counter, as of now."""
         self.settled_at = self.world.now()
@@ -139,8 +145,6 @@ class Inverter(Fixture):
         """Find the next moment at which production goes from nothing to something, or back."""
         first_day, first = int(now // DAY_SECONDS), int(now % DAY_SECONDS // STEP_SECONDS) + 1
         is_lit = self.state == "PRODUCING"
-        if not is_lit and self._is_lit(now):
-            return now
         for day in range(first_day, first_day + LOOKS_AHEAD_DAYS):
             nodes = self.course.day(day).nodes
             for step in range(first, STEPS + 1):
