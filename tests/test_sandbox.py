@@ -357,7 +357,7 @@ def test_a_scenario_is_begun_and_goes_on_as_time_does(sandbox: Sandbox) -> None:
     assert (run.name, run.done) == ("later", False)
     sandbox.advance("1h")
     assert [(run.done, run.failed) for run in sandbox.scenarios()] == [(True, False)]
-    assert sandbox.play("demo").name == "A home with a car"
+    assert sandbox.play("demo").name == "A home that lives"
 
 
 def test_a_world_is_begun_again(sandbox: Sandbox) -> None:
@@ -366,7 +366,7 @@ def test_a_world_is_begun_again(sandbox: Sandbox) -> None:
     sandbox.reset()
     assert (sandbox.now, sandbox.state().users, terms(sandbox)["seed"]) == (START, [], 7)
     sandbox.reset(seed=8, scenario="demo")
-    assert (terms(sandbox)["seed"], len(sandbox.state().assets)) == (8, 1)
+    assert (terms(sandbox)["seed"], len(sandbox.state().assets)) == (8, 6)
 
 
 def test_a_place_is_named_and_gone_back_to(sandbox: Sandbox) -> None:

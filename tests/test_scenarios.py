@@ -14,6 +14,8 @@ from sandbox.scenario.script import load
 
 FILES = sorted(home("scenarios").glob("*.yaml"))
 DEMO = "demo"
+# A story of sunshine or of frost needs its own weather, which is its seed.
+UNDER_ANY_SKY = [path for path in FILES if not re.search("add_inverter|add_hvac", path.read_text())]
 
 
 def test_there_are_stories_and_nothing_else() -> None:
@@ -42,7 +44,7 @@ async def test_a_story_is_played_to_its_end_with_all_checks_met(path: Path) -> N
 
 
 @pytest.mark.parametrize("seed", [0, 1, 2])
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", UNDER_ANY_SKY, ids=lambda path: path.stem)
 async def test_a_story_does_not_hang_on_its_seed(path: Path, seed: int) -> None:
     run = await play(load(str(path)), seed, [].append)
     assert not run.has_failed

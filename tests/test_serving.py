@@ -151,9 +151,9 @@ def test_every_flag_has_its_variable(tmp_path: Path) -> None:
         client = first_client(served.url, "s3cret")
         assert served.url.startswith("http://localhost:")
         assert (client["clock"], client["start"], client["seed"]) == (0, "2025-01-06T17:00:00.000Z", 9)
-        assert client["settings"] == {"telemetry": "polled", "pageSize": 7}
+        assert client["settings"] == {"telemetry": "polled", "enabledBrands": "all", "pageSize": 7}
         with Sandbox.connect(served.url, control_token="s3cret") as sandbox:
-            assert [run.name for run in sandbox.scenarios()] == ["A home with a car"]
+            assert [run.name for run in sandbox.scenarios()] == ["A home that lives"]
         assert ready.exists()
         assert db.exists()
         with pytest.raises(SandboxError, match="control token"):

@@ -41,6 +41,7 @@ def test_it_carries_the_code_the_vendors_and_the_stories(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         carried = {name for name in archive.namelist() if ".dist-info/" not in name}
     code = {path.relative_to(ROOT).as_posix() for path in (ROOT / "sandbox").rglob("*.py")}
+    code |= {path.relative_to(ROOT).as_posix() for path in (ROOT / "sandbox" / "texts").rglob("*.json")}
     stubs = {"sandbox/py.typed", "sandbox/methods.pyi"}
     data = {
         f"sandbox/{path.relative_to(ROOT)}" for kind in ("vendors", "scenarios") for path in (ROOT / kind).iterdir()
@@ -72,8 +73,7 @@ def served(python: str, folder: Path) -> dict[str, Any]:
     """Serve the demo, let a night pass, and give everything that there is to see."""
     with serving(*DEMO, python=python, folder=folder) as process, Sandbox.connect(process.url) as sandbox:
         sandbox.advance("14h")
-        (car,) = sandbox.state().assets
-        shown = sandbox.call(method="GET", path=f"/vehicles/{car.id}", status=200)
+        shown = [sandbox.call(method="GET", path=path, status=200) for path in ("/vehicles", "/meters", "/hvacs")]
         seen = {"state": sandbox.state(), "facts": sandbox.facts(), "shown": shown}
         assert process.end() == 0
     return json.loads(json.dumps(seen))

@@ -9,6 +9,7 @@ import orjson
 
 from sandbox.api import actions, batteries, chargers, hvacs, inverters, meters, vehicles
 from sandbox.api.differences import changed_paths
+from sandbox.api.vendors import ALL_VENDORS
 from sandbox.moments import written
 from sandbox.shapes import Shape, array, either, integer, named, obj, one_of, text, timestamp
 from sandbox.world import facts
@@ -46,7 +47,7 @@ class Event:
     name: str
     shape: str
     key: str
-    shown: Callable[[Any], dict[str, Any]]
+    shown: Callable[[Any], Any]
     changed: Callable[[Any, Any], Iterator[str]] | None = None
 
 
@@ -71,6 +72,9 @@ EVENTS: dict[str, Event] = {
         for kind, (shape, resource) in RESOURCES.items()
         for change in CHANGES
     },
+    "credentials-invalidated": Event(
+        "user:credentials:invalidated", "CredentialsEvent", "vendor", lambda fact: fact.vendor
+    ),
     "action-updated": Event("user:vendor-action:updated", "ActionEvent", "vendorAction", actions.render),
 }
 
@@ -105,6 +109,7 @@ SHAPES: dict[str, Shape] = {
         ),
         updatedFields=UPDATED_FIELDS,
     ),
+    "CredentialsEvent": _envelope("user:credentials:invalidated", user=USER, vendor=one_of(*ALL_VENDORS)),
     "HeartbeatEvent": _envelope("system:heartbeat", pendingEvents=integer(minimum=0)),
     "WebhookTestEvent": _envelope("enode:webhook:test"),
     "FirehoseTestEvent": _envelope("enode:firehose:test"),
@@ -121,7 +126,7 @@ def event_of(fact: facts.Fact, edition: Edition) -> dict[str, Any] | None:
     if row is None:
         return None
     before, after = getattr(fact, "before", None), getattr(fact, "after", None)
-    subject: Any = after if after is not None else before
+    subject: Any = after or before or fact
     event = {
         **_head(row.name, fact.at, edition),
         "user": {"id": subject.user_id},

@@ -113,7 +113,7 @@ def render(record: HvacRecord) -> dict[str, Any]:
         "information": _information(record.information),
         "temperatureState": _temperature_state(record.temperature),
         "thermostatState": _thermostat_state(record.thermostat),
-        "capabilities": _capabilities(record.abilities),
+        "capabilities": _capabilities(record.capabilities),
         "location": assets.assigned_location(record.location),
         "scopes": list(record.scopes),
     }
@@ -174,7 +174,7 @@ BLOCKS = (
     Block("information", "information", _information),
     Block("temperature", "temperatureState", _temperature_state),
     Block("thermostat", "thermostatState", _thermostat_state),
-    Block("abilities", "capabilities", _capabilities),
+    Block("capabilities", "capabilities", _capabilities),
     Block("location", "location", assets.assigned_location),
 )
 

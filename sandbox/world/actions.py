@@ -199,7 +199,7 @@ class Actions:
     def _try(self, action: Action) -> None:
         """Tell the device once; confirm, fail, or try again later."""
         asset, command = action.asset, action.command
-        if asset.is_online:
+        if asset.hears_commands:
             lost = command.lost(asset)
             if lost is not None:
                 self._give_up(action, "fail", Failure("FAILED_PRECONDITION", lost))
@@ -232,7 +232,7 @@ class Actions:
 
     def _why(self, action: Action) -> tuple[str, Failure]:
         """Say how an action ends for which nobody waits any longer: a precondition that stayed unmet cancels it."""
-        if not action.asset.is_online:
+        if not action.asset.hears_commands:
             return "fail", UNREACHABLE
         if action.last_refusal is not None:
             return "cancel", Failure("FAILED_PRECONDITION", action.last_refusal)

@@ -129,11 +129,11 @@ class Telemetry:
     def _report(self, asset: Asset, at: float) -> None:
         """Make a report as of `at`; announce it if it says anything new and somebody listens."""
         before = asset.reported
-        if asset.is_online:
+        if asset.is_heard:
             record = asset.observe(at)
             self._take(asset, record if asset.wear is None else asset.wear.shown(asset, before, record))
-        elif before.is_reachable is not False:
-            self._take(asset, before._replace(is_reachable=False))
+        elif before.is_reachable is not False or before.capabilities is not asset.able():
+            self._take(asset, before._replace(is_reachable=False, capabilities=asset.able()))
         asset.reported_at = at
         asset.is_stale = False
         if self._listeners and asset.reported is not before and differs(before, asset.reported):
@@ -170,7 +170,7 @@ class Telemetry:
 
     def _period(self, asset: Asset) -> float:
         settings, habits = self._world.settings, asset.habits
-        is_active = asset.is_active and asset.is_online
+        is_active = asset.is_active and asset.is_heard
         if habits is not None:
             return habits.active_seconds if is_active else habits.quiet_seconds
         return settings.polled_active_seconds if is_active else settings.polled_quiet_seconds

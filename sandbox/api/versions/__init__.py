@@ -22,7 +22,9 @@ from sandbox.api import (
     health,
     hvacs,
     integrations,
+    interventions,
     inverters,
+    links,
     meters,
     paging,
     problems,
@@ -48,7 +50,20 @@ VERSIONS: dict[str, tuple[Change, ...]] = {
 }
 NEWEST = next(iter(VERSIONS))
 
-RESOURCES = (users, vehicles, chargers, batteries, inverters, meters, hvacs, webhooks, health, integrations)
+RESOURCES = (
+    users,
+    vehicles,
+    chargers,
+    batteries,
+    inverters,
+    meters,
+    hvacs,
+    webhooks,
+    health,
+    integrations,
+    links,
+    interventions,
+)
 
 ENDPOINTS: tuple[Endpoint, ...] = tuple(row for resource in RESOURCES for row in resource.ENDPOINTS)
 
@@ -67,6 +82,8 @@ SHAPES: dict[str, Shape] = {
     **webhooks.SHAPES,
     **health.SHAPES,
     **integrations.SHAPES,
+    **links.SHAPES,
+    **interventions.SHAPES,
     **events.SHAPES,
     "WebhookVersion": one_of(*VERSIONS),
 }

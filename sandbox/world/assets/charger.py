@@ -151,6 +151,19 @@ class Charger(Fixture):
         self.plug_changed_at = self.world.now()
         super().step(trigger, state)
 
+    def meet(self) -> None:
+        """See whether the vehicle in it belongs together with it."""
+        if self.partner is not None:
+            self.partner.meet()
+
+    def part(self) -> None:
+        """Let the vehicles that are paired with it be alone again."""
+        for vehicle in self.world.rolls["vehicle"]:
+            if vehicle.paired_with is self:
+                self.world.telemetry.before(vehicle)
+                vehicle.paired_with = None
+                vehicle.reconsider()
+
     def leave_home(self) -> None:
         """Let go of a vehicle that is plugged in."""
         if self.partner is not None:

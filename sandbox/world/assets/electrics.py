@@ -84,6 +84,7 @@ class Electrics(Asset):
 
     model: VehicleModel
     partner: Charger | None
+    paired_with: Charger | None
 
     def __init__(
         self,

@@ -106,6 +106,8 @@ class Fixture(Asset):
         if self.standing is None:
             place = self.home.position
             location_id = self.world.locations.at(self.user, place)
+            if f"{self.kind}:read:location" not in self.account.scopes:
+                return NOWHERE
             self.standing = Standing(location_id, round(place.latitude, 6), round(place.longitude, 6), self.came_at)
         return self.standing
 

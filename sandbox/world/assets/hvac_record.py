@@ -78,7 +78,7 @@ def full(hvac: Hvac, at: float) -> HvacRecord:
         Information(hvac.section.name, model.name, hvac.display_name, hvac.group_name, model.category),
         UNKNOWN_TEMPERATURE._replace(updated_at=hvac.set_at) if is_broken else _temperature(hvac, at),
         UNKNOWN_THERMOSTAT._replace(updated_at=hvac.set_at) if is_broken else _thermostat(hvac),
-        model.abilities,
+        model.abilities._replace(commands=hvac.able()),
         hvac.assigned,
         hvac.account.scopes_of("hvac"),
     )

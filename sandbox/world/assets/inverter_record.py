@@ -71,7 +71,7 @@ def full(inverter: Inverter, at: float) -> InverterRecord:
         ProductionState(rate, rate > 0, round(inverter.lifetime_kwh_at(at), 2), seen_at),
         inverter.home.timezone_name,
         inverter.stand(),
-        inverter.model.capabilities,
+        inverter.able(),
         inverter.account.scopes_of("inverter"),
     )
 
