@@ -8,7 +8,7 @@ import sys
 
 from benchmarks.figures import Figure, table
 
-QUESTIONS = ("reads", "commands", "starting", "isolation")
+QUESTIONS = ("reads", "commands", "starting", "isolation", "homes")
 
 
 def main(arguments: list[str]) -> None:

@@ -87,10 +87,16 @@ def test_what_is_not_in_the_table_is_refused_and_changes_nothing(state):
 
 @pytest.mark.parametrize(
     ("state", "consumes_kw", "heats_kw"),
-    [("IDLE", 0.0, 0.0), ("HEATING", PUMP_KW, 17.6), ("COOLING", PUMP_KW, -10.6), ("OFF", 0.0, 0.0), ("FAULT", 0, 0)],
+    [
+        ("IDLE", 0.0, 0.0),
+        ("HEATING", PUMP_KW, 17.6),
+        ("COOLING", 10.6 / 3.5, -10.6),
+        ("OFF", 0.0, 0.0),
+        ("FAULT", 0, 0),
+    ],
 )
 def test_each_state_heats_or_cools_and_takes_power_for_it(state, consumes_kw, heats_kw):
-    """Ecobee's is a thermostat on a boiler that burns: only its pump is electric."""
+    """Ecobee's is a thermostat on a boiler that burns, of which only the pump is electric, and on a cooler."""
     hvac = in_state(state)
     assert (hvac.consumption_kw(), hvac.room.inside_kw) == (consumes_kw, heats_kw)
     assert hvac.home.balance.net_at(hvac.world.now()) == hvac.home.balance.course.value_at(hvac.world.now())
@@ -239,10 +245,18 @@ def test_a_hold_is_for_good_and_following_the_schedule_ends_it():
 
 
 def test_the_programme_stays_within_what_the_unit_can_be_set_to():
-    hvac = unit(vendor="TOSHIBA", heat=18.0, cool=29.0, held=False)
-    assert (hvac.model.heat_setpoint_range, hvac.model.cool_setpoint_range) == ((17, 30), (17, 30))
+    hvac = unit(heat=9.0, cool=32.0, held=False)
+    assert (hvac.model.heat_setpoint_range, hvac.model.cool_setpoint_range) == ((7.2, 26.1), (18.3, 33.3))
     run(hvac, 8, every_seconds=HOUR)
-    assert hvac.thermostat == ("HEAT", 17, 30)
+    assert hvac.thermostat == ("HEAT", 7.2, 33.3)
+
+
+def test_a_unit_without_a_programme_is_held_from_the_beginning():
+    hvac = unit(vendor="TOSHIBA", held=False)
+    assert not hvac.model.capabilities.set_follow_schedule.is_capable
+    assert hvac.hold_type == "PERMANENT"
+    run(hvac, 8, every_seconds=HOUR)
+    assert hvac.thermostat.heat_setpoint == 21
 
 
 def test_the_hours_of_the_programme_cover_the_day():
