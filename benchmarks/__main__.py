@@ -8,7 +8,18 @@ import sys
 
 from benchmarks.figures import Figure, table
 
-QUESTIONS = ("reads", "commands", "starting", "isolation")
+QUESTIONS = (
+    "reads",
+    "commands",
+    "starting",
+    "isolation",
+    "commuters",
+    "charging_network",
+    "growth",
+    "replays",
+    "deliveries",
+    "neighbours",
+)
 
 
 def main(arguments: list[str]) -> None:
