@@ -9,7 +9,7 @@ from sandbox.clients import Clients, code_name
 from sandbox.journal_file import JournalFile
 from sandbox.moments import written
 from sandbox.replay import digest, replay
-from sandbox.scenario.script import script_faults
+from sandbox.scenario.script import KEYS, script_faults
 from sandbox.server import catalogue
 from sandbox.shapes import Checker
 from sandbox.world.catalogue import VENDOR
@@ -28,9 +28,14 @@ def faults_of(path: Path) -> list[str]:
         value, root = files.read_tree(path)
     except files.Refused as refusal:
         return [str(refusal)]
-    is_vendor = isinstance(value, dict) and "steps" not in value and "id" in value
-    found = Checker(VENDOR).faults(value) if is_vendor else script_faults(value)
+    found = Checker(VENDOR).faults(value) if _is_vendor(value) else script_faults(value)
     return files.located_faults(str(path), root, found).splitlines()
+
+
+def _is_vendor(value: Any) -> bool:
+    """Whether a file is meant for a vendor: by most of its keys, since any of them may be missing or misspelt."""
+    keys = set(value) if isinstance(value, dict) else set()
+    return len(keys & set(VENDOR["properties"])) > len(keys & set(KEYS))
 
 
 def catalogue_rows(kind: str | None) -> list[dict[str, Any]]:

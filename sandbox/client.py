@@ -11,12 +11,13 @@ import logging
 import zlib
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import orjson
 
 from sandbox.api.answer import Answer, Ready, perform, prepare, refused, refused_by
-from sandbox.api.problems import Broken
+from sandbox.api.problems import Broken, Unauthorized
 from sandbox.api.versions import edition
 from sandbox.clock import Clock, wall_now
 from sandbox.driver import Driver
@@ -24,7 +25,7 @@ from sandbox.journal import JournalError
 from sandbox.moments import written
 from sandbox.webhooks.deliver import DeliveryLog, Outcome, Postman
 from sandbox.webhooks.envelope import Envelopes
-from sandbox.world.refusals import Refused
+from sandbox.world.refusals import NotNow, Refused
 from sandbox.world.timeline import what_rang
 from sandbox.world.world import World
 
@@ -45,6 +46,10 @@ if TYPE_CHECKING:
     from sandbox.world.webhooks import Breakage, Webhook
 
 log = logging.getLogger("sandbox")
+
+
+class ClientNotFound(Unauthorized):
+    """There is no such client, or not any more; to the API, that is a token that is not good."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +83,7 @@ class Client:
         self.journal = journal
         self.requests = requests
         self.deliveries = DeliveryLog(terms.settings.deliveries_kept)
-        self.is_replaying = False
+        self.is_removed = False
         self._surroundings = surroundings
         self._envelopes = Envelopes()
         self.begin()
@@ -91,10 +96,20 @@ class Client:
         self.rate = terms.rate
         self.mark = 0
         self.broken: str | None = None
-        self.is_stopped = False
         self.runs: list[Run] = []
+        self.drive()
+
+    def drive(self) -> None:
+        """Let the world be driven, and its webhooks be served: a new world, or one that was stopped."""
+        self.is_stopped = False
         self.postman = Postman(self._due, self._deliver)
-        self.driver = Driver(self.world, self.clock, self._run, self.postman.flush, self.postman.kick)
+        run = partial(self._run, self.world)
+        self.driver = Driver(self.world, self.clock, run, self.postman.flush, self.postman.kick)
+
+    @property
+    def is_replaying(self) -> bool:
+        """Whether the world is being made again from the journal."""
+        return self.driver.is_replaying
 
     async def ask(self, call: Call) -> Answer:
         """Answer one call of the Enode API."""
@@ -116,8 +131,12 @@ class Client:
 
     async def ready(self) -> None:
         """Bring the world up to its clock, so that a command may follow; refuses with Broken."""
+        driver = None
+        while self.driver is not driver:  # another world may have been begun meanwhile
+            self.refuse_broken()
+            driver = self.driver
+            await driver.ready()
         self.refuse_broken()
-        await self.driver.ready()
 
     def command(self, kind: str, body: Any, *made: Any) -> Any:
         """Carry out a command and keep it: written first, then done. `made` spares the work of reading `body` again."""
@@ -127,13 +146,23 @@ class Client:
         self.driver.poke()
         return result
 
+    def note(self, kind: str, body: Any) -> None:
+        """Carry out what happened outside already: if the journal cannot be written, it stays owed, and is done."""
+        try:
+            self.command(kind, body)
+        except JournalError as error:
+            log.error("client %s: %s", self.terms.id, error)
+            self.journal.owe(self.world.now(), wall_now(), kind, orjson.dumps(body), self.mark)
+            self.carry_out(kind, body)
+
     def carry_out(self, kind: str, body: Any, *made: Any) -> Any:
         """Do what a command says, without keeping it; the mark moves on."""
         try:
             with self.guarded(f"command {kind}"):
                 result = self._surroundings.carry(self, kind, body, *made)
         finally:
-            self.mark = zlib.crc32(repr(self.world.pulse()).encode(), self.mark)
+            if not self.broken:
+                self.mark = zlib.crc32(orjson.dumps(self.world.pulse()), self.mark)
         if isinstance(result, Answer):
             self.mark = zlib.crc32(result.body, self.mark)
         return result
@@ -154,10 +183,23 @@ class Client:
             self.refuse_broken()
 
     def refuse_broken(self) -> None:
-        """Refuse everything once the world has stopped."""
+        """Refuse everything once the world has stopped, or the client was removed."""
+        self.refuse_removed()
         if self.broken is not None:
             detail = f"The world of client {self.terms.id} has stopped: {self.broken}. POST /sandbox/reset begins anew."
             raise Broken(detail)
+
+    def refuse_removed(self) -> None:
+        """Refuse everything once the client was removed."""
+        if self.is_removed:
+            detail = f"there is no client '{self.terms.id}' any more"
+            raise ClientNotFound(detail)
+
+    def refuse_other(self, world: World) -> None:
+        """Refuse to go on with a world that was thrown away."""
+        if self.world is not world:
+            detail = "the world was begun anew, or went back to a snapshot, meanwhile"
+            raise NotNow(detail)
 
     def turn(self, rate: float) -> None:
         """Turn the clock; a replay remembers it and turns at its end."""
@@ -166,31 +208,33 @@ class Client:
             self.driver.set_rate(rate)
 
     async def stop(self) -> None:
-        """Stop driving and delivering, until a new world is begun."""
-        self.is_stopped = True
-        await self.driver.stop()
-        await self.postman.stop()
+        """Stop driving and delivering, until `begin` or `drive`; whoever comes back from this may do so at once."""
+        driver = None
+        while self.driver is not driver:  # somebody else who waited here may have begun another world meanwhile
+            self.is_stopped = True
+            driver = self.driver
+            await self.postman.stop()
+            await driver.stop()
 
-    def _run(self, to: float, is_late: IsLate) -> bool:
+    def _run(self, world: World, to: float, is_late: IsLate) -> bool:
+        self.refuse_broken()
         with self.guarded("the passing of time"):
-            return self.world.timeline.run_slice(to, is_late)
+            return world.timeline.run_slice(to, is_late)
 
     def _due(self) -> list[Webhook]:
         return [] if self.broken or self.is_replaying else self.world.webhooks.due()
 
     async def _deliver(self, webhook: Webhook) -> None:
         """Send one batch, and carry out what came of it as a command."""
-        facts, tries = webhook.batch(), webhook.tries + 1
-        delivery = self._envelopes.pack(self.world, webhook, facts, self._edition_of(webhook))
-        outcome = await self._send(delivery, tries, len(facts), webhook.breakage)
         try:
+            with self.guarded(f"a delivery to webhook {webhook.id}"):
+                facts, tries = webhook.batch(), webhook.tries + 1
+                delivery = self._envelopes.pack(self.world, webhook, facts, self._edition_of(webhook))
+                outcome = await self._send(delivery, tries, len(facts), webhook.breakage)
             await self.ready()
             if self.world.webhooks.roll.get(webhook.id) is webhook:
-                self.command("delivered", [webhook.id, len(facts), outcome.is_success])
-        except JournalError as error:
-            log.error("client %s: %s", self.terms.id, error)
-            self.carry_out("delivered", [webhook.id, len(facts), outcome.is_success])
-        except Broken:
+                self.note("delivered", [webhook.id, len(facts), outcome.is_success])
+        except (Broken, ClientNotFound):
             return
 
     async def _tested(self, call: Call, ready: Ready) -> tuple[Call, Ready]:

@@ -7,16 +7,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sandbox import __version__, settings
-from sandbox.api.versions import NEWEST
-from sandbox.client import Client, Surroundings, Terms
+from sandbox.api.versions import NEWEST, VERSIONS
+from sandbox.client import Client, ClientNotFound, Surroundings, Terms
 from sandbox.clock import wall_now
 from sandbox.commands import carry
 from sandbox.journal import Journal, KeptClient, MemoryJournal
-from sandbox.replay import make_up, replay
+from sandbox.replay import make_up, replay, set_off
 from sandbox.request_log import RequestLog
 from sandbox.settings import Settings
 from sandbox.webhooks.deliver import Sender
-from sandbox.world.refusals import NotFound, NotNow
+from sandbox.world.refusals import NotNow
 from sandbox.world.world import World
 
 if TYPE_CHECKING:
@@ -24,10 +24,6 @@ if TYPE_CHECKING:
     from sandbox.world.catalogue import Catalogue
 
 FIRST = "sandbox"
-
-
-class ClientNotFound(NotFound):
-    """There is no such client."""
 
 
 class Clients:
@@ -69,23 +65,17 @@ class Clients:
         if self._file is not None:
             self._file.keep(_kept(terms))
         client = self._make(terms)
-        client.clock.set_rate(terms.rate)
-        client.driver.poke()
+        set_off(client)
         return client
 
     async def remove(self, client_id: str) -> None:
-        """Remove a client and all that was its own."""
+        """Remove a client and all that was its own. Whoever is still at work for it writes nothing any more."""
         client = self.find(client_id)
-        await client.stop()
-        del self._by_id[client_id]
         if self._file is not None:
             self._file.drop(client_id)
-
-    def reseed(self, client: Client, seed: int) -> None:
-        """Give a client another seed; its world is begun again afterwards."""
-        client.terms = Terms(**{**client.terms.__dict__, "seed": seed})
-        if self._file is not None:
-            self._file.keep(_kept(client.terms))
+        client.is_removed = True
+        del self._by_id[client_id]
+        await client.stop()
 
     def restore(self) -> list[str]:
         """Make all clients of the file again; gives warnings about what came out differently."""
@@ -98,12 +88,12 @@ class Clients:
                 "worlds may come out differently"
             )
         for kept in self._file.clients():
-            client = self.make_again(kept.id)
-            last_wall = max((row.wall for row in client.journal.rows()), default=wall_now())
-            difference = replay(client)
-            warnings += [difference] if difference else []
-            make_up(client, wall_now() - last_wall)
+            terms, unknown = _terms(kept)
+            difference = replay(self._make(terms))
+            warnings += [*unknown, *([difference] if difference else [])]
         self._file.sign()
+        for client in self:
+            make_up(client, wall_now() - (client.journal.last_wall() or wall_now()))
         return warnings
 
     def make_again(self, client_id: str) -> Client:
@@ -112,8 +102,7 @@ class Clients:
         if kept is None:
             message = f"there is no client '{client_id}' in the journal"
             raise LookupError(message)
-        chosen = settings.changed(Settings(), kept.settings)
-        return self._make(Terms(kept.id, kept.secret, kept.api_version, kept.seed, kept.start, kept.rate, chosen))
+        return self._make(_terms(kept)[0])
 
     async def stop(self) -> None:
         """Stop all clients and close the file."""
@@ -154,6 +143,19 @@ def code_name() -> str:
     for path in sorted(files):
         whole.update(path.read_bytes())
     return f"{__version__}+{whole.hexdigest()}"
+
+
+def _terms(kept: KeptClient) -> tuple[Terms, list[str]]:
+    """Read the terms of a client that a file keeps; tells what other code knew, and this code does not."""
+    foreign = sorted({str(fault.path[0]) for fault in settings.checker().faults(kept.settings)})
+    unknown = [f"client {kept.id} was made with the setting {name}, which is left out" for name in foreign]
+    version = kept.api_version
+    if version not in VERSIONS:
+        unknown.append(f"client {kept.id} spoke version {version}, and speaks {NEWEST} now")
+        version = NEWEST
+    known = {name: value for name, value in kept.settings.items() if name not in foreign}
+    chosen = settings.changed(Settings(), known)
+    return Terms(kept.id, kept.secret, version, kept.seed, kept.start, kept.rate, chosen), unknown
 
 
 def _kept(terms: Terms) -> KeptClient:

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from sandbox.world.refusals import NotNow, Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Iterable
 
     from sandbox.clock import Clock
     from sandbox.world.timeline import IsLate
@@ -77,22 +77,33 @@ class Driver:
         self._kick = kick
         self._poked = asyncio.Event()
         self._keeper: asyncio.Task[None] | None = None
-        self._is_stopped = False
+        self.is_stopped = False
+        self.is_replaying = False
+        self._is_at_rest = asyncio.Event()
+        self._is_at_rest.set()
 
     @property
     def is_abreast(self) -> bool:
         """Whether a command could run at once, without `ready`."""
-        return not self.clock.rate and not self.world.timeline.is_mid_instant
+        return not self.clock.rate and not self.world.timeline.is_mid_instant and not self.is_replaying
 
     async def ready(self) -> None:
-        """Bring the world up to its clock, as far as one slice goes, and to the end of the present instant."""
+        """Bring the world up to its clock, as far as one slice goes, and to the end of the present instant.
+
+        Refuses with NotNow when that end will not come, since nobody drives this world any more.
+        """
+        while self.is_replaying:
+            await _turns()
         while True:
-            if self.move_under_way is None:
-                self._slice(self.clock.now())
+            if self.move_under_way is None and not self.is_stopped:
+                self.step(self.clock.now())
             if not self.world.timeline.is_mid_instant:
                 return
+            if self.is_stopped:
+                detail = "this world was thrown away in the middle of an instant"
+                raise NotNow(detail)
             await _turns()
-            self._slice(self.world.now())
+            self.step(self.world.now())
 
     async def move(
         self, to: float, reached: Callable[[], bool] | None = None, wall_limit: float | None = None
@@ -101,11 +112,13 @@ class Driver:
         self.refuse_moving()
         deadline = None if wall_limit is None else time.monotonic() + wall_limit
         self.move_under_way = move = Move(self.world.now(), to, deadline)
+        self._is_at_rest.clear()
         try:
             return await self._move(move, reached)
         finally:
             self.clock.jump(self.world.now())
             self.move_under_way = None
+            self._is_at_rest.set()
             self.poke()
 
     def cancel_move(self) -> bool:
@@ -130,33 +143,43 @@ class Driver:
         """Wake the keeper: something became due, or the clock was turned; send what became due."""
         self._kick()
         self._poked.set()
-        if self.clock.rate and self._keeper is None and not self._is_stopped:
+        if self.clock.rate and self._keeper is None and not self.is_stopped:
             self._keeper = asyncio.get_running_loop().create_task(self._keep_up())
 
     async def stop(self) -> None:
-        """Stop driving for good."""
-        self._is_stopped = True
+        """Stop driving for good; returns once nobody drives any more. What a move waits for must end by itself."""
+        self.is_stopped = True
         self.cancel_move()
         if self._keeper is not None:
             self._keeper.cancel()
             await asyncio.gather(self._keeper, return_exceptions=True)
+        await self._is_at_rest.wait()
+        while self.is_replaying:
+            await _turns()
 
     async def _move(self, move: Move, reached: Callable[[], bool] | None) -> Moved:
-        timeline, slice_ends = self.world.timeline, time.monotonic() + SLICE_SECONDS
-        await self._flush()
-        while True:
-            is_there = self._slice(move.to, slice_ends)
+        """Step from instant to instant. What is waited for is looked at only after something was told, or at the end.
+
+        Where a slice ends is chance, so that a look there could end the same move elsewhere another time.
+        """
+        timeline, facts = self.world.timeline, self.world.facts
+        is_there, looked_at, slice_ends = False, facts.told, time.monotonic() + SLICE_SECONDS
+        while not self.is_stopped:
             if not timeline.is_mid_instant:
                 await self._flush()
             if not timeline.is_mid_instant:
-                if reached is not None and reached():
-                    return Moved(is_reached=True)
+                if reached is not None and (is_there or facts.told != looked_at):
+                    looked_at = facts.told
+                    if reached():
+                        return Moved(is_reached=True)
                 stopped_by = _stopped_by(move)
-                if stopped_by or (is_there and timeline.peek() > move.to):
+                if stopped_by or is_there:
                     return Moved(reached is None and not stopped_by, stopped_by)
             if time.monotonic() >= slice_ends:
                 await _turns()
                 slice_ends = time.monotonic() + SLICE_SECONDS
+            is_there = self.step(timeline.moment() if _stopped_by(move) else move.to, slice_ends)
+        return Moved(is_reached=False, stopped_by="cancelled")
 
     async def _keep_up(self) -> None:
         try:
@@ -169,13 +192,15 @@ class Driver:
     async def _follow(self) -> None:
         """Follow a running clock from due event to due event."""
         while self.clock.rate:
+            self._poked.clear()
+            delay = None
             if self.move_under_way is None:
-                self._poked.clear()
-                if not self._slice(self.clock.now()):
+                is_abreast = self.step(self.clock.now())
+                self._kick()
+                if not is_abreast:
                     await _turns()
                     continue
-                self._kick()
-            delay = self.clock.wall_delay(self.world.timeline.peek()) if self.move_under_way is None else None
+                delay = self.clock.wall_delay(self.world.timeline.peek())
             await self._sleep(delay)
 
     async def _sleep(self, delay: float | None) -> None:
@@ -186,7 +211,7 @@ class Driver:
         except TimeoutError:
             return
 
-    def _slice(self, to: float, ends: float | None = None) -> bool:
+    def step(self, to: float, ends: float | None = None) -> bool:
         """Run what is due up to a moment for at most a slice; whether all of it was run."""
         end = time.monotonic() + SLICE_SECONDS if ends is None else ends
         return self._run(to, lambda: time.monotonic() >= end)
@@ -196,6 +221,15 @@ def _stopped_by(move: Move) -> str | None:
     if move.is_cancelled:
         return "cancelled"
     return "deadline" if move.deadline is not None and time.monotonic() > move.deadline else None
+
+
+async def in_turns(steps: Iterable[object]) -> None:
+    """Walk through the steps of a long work; everybody else has a turn every millisecond."""
+    ends = time.monotonic() + SLICE_SECONDS
+    for _ in steps:
+        if time.monotonic() >= ends:
+            await _turns()
+            ends = time.monotonic() + SLICE_SECONDS
 
 
 async def _turns() -> None:

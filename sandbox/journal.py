@@ -5,7 +5,8 @@ A world is its seed plus these commands; simpy's generators need not be pickled.
 carries out; a full disk refuses the command and changes nothing. Each row carries a mark of how the world stood
 before it, so that a replay by other code can say after which command it first differs.
 
-Without a file, a client's journal lives as long as the client (here); with one, see `journal_file.py`.
+Without a file, a client's journal lives as long as the client (here); with one, see `journal_file.py`. Either way it
+grows with every command, since a world is all of its commands; a reset begins a new one.
 """
 
 from __future__ import annotations
@@ -49,15 +50,25 @@ class Journal(Protocol):
     """The journal of one client."""
 
     number: int
+    place: str
 
     def append(self, at: float, wall: float, kind: str, body: bytes, mark: int) -> None:
         """Keep a command; when this returns, it is kept for good."""
 
+    def owe(self, at: float, wall: float, kind: str, body: bytes, mark: int) -> None:
+        """Keep a command that cannot be refused, since it happened outside; at the latest together with the next."""
+
     def rows(self) -> Iterator[Row]:
         """Give all commands, oldest first."""
 
-    def cut(self, number: int) -> None:
-        """Forget everything after a command, snapshots of later places included."""
+    def last_wall(self) -> float | None:
+        """Tell when in real time the last command came; None if there is none."""
+
+    def cut(self, number: int, seed: int | None = None, /) -> None:
+        """Forget everything after a command, snapshots of later places included; or else change nothing.
+
+        With a seed, the client goes on with that one.
+        """
 
     def snapshots(self) -> dict[str, tuple[int, float]]:
         """Give the named places: command number and world time."""
@@ -72,6 +83,8 @@ class Journal(Protocol):
 class MemoryJournal:
     """A journal that lives as long as its client."""
 
+    place = "the journal"
+
     def __init__(self) -> None:
         """Begin empty."""
         self.number = 0
@@ -83,12 +96,18 @@ class MemoryJournal:
         self.number += 1
         self._rows.append(Row(self.number, at, wall, kind, body, mark))
 
+    owe = append
+
     def rows(self) -> Iterator[Row]:
         """Give all commands, oldest first."""
         return iter(self._rows)
 
-    def cut(self, number: int) -> None:
-        """Forget everything after a command."""
+    def last_wall(self) -> float | None:
+        """Tell when in real time the last command came."""
+        return self._rows[-1].wall if self._rows else None
+
+    def cut(self, number: int, _seed: int | None = None, /) -> None:
+        """Forget everything after a command; the seed lives with the client."""
         self._rows = [row for row in self._rows if row.number <= number]
         self._snapshots = {name: place for name, place in self._snapshots.items() if place[0] <= number}
         self.number = number

@@ -8,7 +8,7 @@ them; the hot path is one prepared INSERT on its connection.
 from __future__ import annotations
 
 import sqlite3
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
@@ -43,6 +43,17 @@ TABLES: dict[str, tuple[dict[str, type], str | tuple[str, ...]]] = {
     "snapshots": ({"client": str, "name": str, "number": int, "at": float}, ("client", "name")),
 }
 INSERT = "insert into commands (client, number, at, wall, kind, body, mark) values (?, ?, ?, ?, ?, ?, ?)"
+SELECT = """select number, at, wall, kind, body, mark from commands
+            where client = ? and number > ? order by number limit 1000"""
+
+# What SQLite's errors mean to people; `{}` is SQLite's own sentence.
+WORDS = {
+    ("BUSY", "LOCKED"): "is in use by another sandbox; nothing was changed",
+    ("NOTADB", "CORRUPT"): "is damaged or not a database ({}); nothing was changed",
+    ("FULL", "IOERR"): "cannot be written, the disk may be full ({}); nothing was changed",
+    ("READONLY", "PERM"): "cannot be written ({}); nothing was changed",
+    ("CANTOPEN",): "cannot be opened or made ({})",
+}
 
 
 class JournalFile:
@@ -54,25 +65,33 @@ class JournalFile:
 
         self.path = path
         self.code = code
-        try:
+        with _guarded(path):
             self._connection = sqlite3.connect(path, isolation_level=None, timeout=0.5)
-            self._refuse_strangers()
-            self._connection.execute("pragma locking_mode=exclusive")
-            self._connection.execute("pragma journal_mode=wal")
-            self._connection.execute("pragma synchronous=normal")
-            self._connection.execute("begin exclusive")
-            self._connection.execute("commit")
-            self._database = Database(self._connection)
-            self.written_by = self._lay_out()
-        except sqlite3.Error as error:
-            raise JournalError(_worded(path, error)) from None
+        try:
+            with _guarded(path):
+                self._lock()
+                self._connection.execute("pragma journal_mode=wal")
+                self._connection.execute("pragma synchronous=normal")
+                self._database = Database(self._connection)
+                self.written_by = self._lay_out()
+        except JournalError:
+            self._connection.close()
+            raise
+
+    def _lock(self) -> None:
+        """Take the file for this process alone, unless it is not ours; nothing is changed before it is known to be."""
+        self._connection.execute("pragma locking_mode=exclusive")
+        self._connection.execute("begin exclusive")
+        self._refuse_strangers()
+        self._connection.execute("commit")
 
     def clients(self) -> list[KeptClient]:
         """Give the clients that the file keeps, oldest first."""
-        return [
-            KeptClient(**{**row, "settings": orjson.loads(row["settings"])})
-            for row in self._database.table("clients").rows_where(order_by="rowid")
-        ]
+        with _guarded(self.path):
+            return [
+                KeptClient(**{**row, "settings": orjson.loads(row["settings"])})
+                for row in self._database.table("clients").rows_where(order_by="rowid")
+            ]
 
     def keep(self, client: KeptClient) -> None:
         """Keep a client, or what changed about it."""
@@ -92,6 +111,8 @@ class JournalFile:
 
     def sign(self) -> None:
         """Note that what follows is written by the code that runs now."""
+        if self.written_by == self.code:
+            return
         with _guarded(self.path):
             self._database.table("meta").upsert({"name": "code", "value": self.code}, pk="name")
 
@@ -100,7 +121,7 @@ class JournalFile:
         self._connection.close()
 
     def _refuse_strangers(self) -> None:
-        if self._connection.execute("pragma schema_version").fetchone()[0] == 0:
+        if self._is_new():
             return
         if self._connection.execute("pragma application_id").fetchone()[0] != APPLICATION_ID:
             message = f"{self.path}: is a database of another program; nothing was changed"
@@ -110,15 +131,25 @@ class JournalFile:
             message = f"{self.path}: is damaged ({fault}); nothing was changed"
             raise JournalError(message)
 
+    def _is_new(self) -> bool:
+        is_new: bool = self._connection.execute("pragma schema_version").fetchone()[0] == 0
+        return is_new
+
     def _lay_out(self) -> str:
         """Make the tables if there are none; give the name of the code that wrote the file last."""
         database = self._database
-        if database.table("meta").exists():
-            layout = int(database.table("meta").get("layout")["value"])
-            if layout != LAYOUT:
-                message = f"{self.path}: has layout {layout}, this code reads layout {LAYOUT}; nothing was changed"
+        if not self._is_new():
+            told = {row["name"]: row["value"] for row in database.table("meta").rows} if self._has("meta") else {}
+            if told.get("layout", str(LAYOUT)) != str(LAYOUT):
+                message = f"{self.path}: has layout {told['layout']}, this code reads layout {LAYOUT}"
+                raise JournalError(message + "; nothing was changed")
+            missing = [name for name in TABLES if not self._has(name)]
+            if missing or "code" not in told:
+                message = (
+                    f"{self.path}: is damaged (table {(missing or ['meta'])[0]} is not whole); nothing was changed"
+                )
                 raise JournalError(message)
-            return str(database.table("meta").get("code")["value"])
+            return str(told["code"])
         with database.atomic():
             database.execute(f"pragma application_id={APPLICATION_ID}")
             for name, (columns, key) in TABLES.items():
@@ -127,55 +158,98 @@ class JournalFile:
             database.table("meta").insert_all(rows)
         return self.code
 
+    def _has(self, name: str) -> bool:
+        """Whether a table is there with all its columns."""
+        columns, _ = TABLES[name]
+        table = self._database.table(name)
+        return bool(table.exists()) and set(columns) <= set(table.columns_dict)
+
 
 class FileJournal:
     """The journal of one client in a file."""
 
     def __init__(self, path: Path, connection: sqlite3.Connection, database: Database, client_id: str) -> None:
         """Go on after the last command kept."""
+        self.place = str(path)
         self._path = path
         self._connection = connection
         self._database = database
         self._client_id = client_id
-        found = connection.execute("select max(number) from commands where client = ?", [client_id]).fetchone()[0]
-        self.number = int(found or 0)
+        self._owed: list[Row] = []
+        self.number = int(self._last("number") or 0)
 
     def append(self, at: float, wall: float, kind: str, body: bytes, mark: int) -> None:
-        """Commit a command; JournalError when it cannot be, and then nothing is kept."""
+        """Commit a command, and before it what is owed; JournalError when it cannot be, and then nothing is kept."""
         number = self.number + 1
         try:
+            if self._owed:
+                self._pay()
             self._connection.execute(INSERT, (self._client_id, number, at, wall, kind, body, mark))
         except sqlite3.Error as error:
             raise JournalError(_worded(self._path, error)) from None
         self.number = number
 
+    def owe(self, at: float, wall: float, kind: str, body: bytes, mark: int) -> None:
+        """Keep a command in memory until the file can be written again."""
+        self.number += 1
+        self._owed.append(Row(self.number, at, wall, kind, body, mark))
+
     def rows(self) -> Iterator[Row]:
         """Give all commands, oldest first."""
-        query = "select number, at, wall, kind, body, mark from commands where client = ? order by number"
-        return (Row(*row) for row in self._connection.execute(query, [self._client_id]))
+        number = 0
+        while chunk := self._chunk(number):
+            yield from chunk
+            number = chunk[-1].number
+        yield from list(self._owed)
 
-    def cut(self, number: int) -> None:
-        """Forget everything after a command."""
+    def last_wall(self) -> float | None:
+        """Tell when in real time the last command came."""
+        wall: float | None = self._last("wall")
+        return wall
+
+    def cut(self, number: int, seed: int | None = None, /) -> None:
+        """Forget everything after a command; with a seed, the client goes on with that one."""
         with _guarded(self._path), self._database.atomic():
             for table in ("commands", "snapshots"):
                 self._database.table(table).delete_where("client = ? and number > ?", [self._client_id, number])
+            if seed is not None:
+                self._database.table("clients").update(self._client_id, {"seed": seed})
+        self._owed = [row for row in self._owed if row.number <= number]
         self.number = number
 
     def snapshots(self) -> dict[str, tuple[int, float]]:
         """Give the named places."""
-        found = self._database.table("snapshots").rows_where("client = ?", [self._client_id])
-        return {row["name"]: (row["number"], row["at"]) for row in found}
+        with _guarded(self._path):
+            found = self._database.table("snapshots").rows_where("client = ?", [self._client_id])
+            return {row["name"]: (row["number"], row["at"]) for row in found}
 
     def save(self, name: str, at: float) -> None:
         """Name this place."""
         row = {"client": self._client_id, "name": name, "number": self.number, "at": at}
         with _guarded(self._path):
+            self._pay()
             self._database.table("snapshots").upsert(row, pk=("client", "name"))
 
     def forget(self, name: str) -> None:
         """Forget a named place."""
         with _guarded(self._path):
             self._database.table("snapshots").delete_where("client = ? and name = ?", [self._client_id, name])
+
+    def _pay(self) -> None:
+        """Commit what is owed."""
+        with self._database.atomic():
+            self._connection.executemany(INSERT, [(self._client_id, *row) for row in self._owed])
+        self._owed.clear()
+
+    def _chunk(self, after: int) -> list[Row]:
+        with _guarded(self._path):
+            return [Row(*row) for row in self._connection.execute(SELECT, [self._client_id, after])]
+
+    def _last(self, column: str) -> Any:
+        query = f"select {column} from commands where client = ? order by number desc limit 1"  # noqa: S608  our own word
+        with _guarded(self._path):
+            found = self._connection.execute(query, [self._client_id]).fetchone()
+        return found[0] if found else None
 
 
 class _guarded:  # noqa: N801  reads as a phrase
@@ -194,10 +268,5 @@ class _guarded:  # noqa: N801  reads as a phrase
 
 def _worded(path: Path, error: sqlite3.Error) -> str:
     name = getattr(error, "sqlite_errorname", "")
-    if "BUSY" in name or "LOCKED" in name:
-        return f"{path}: is in use by another sandbox; nothing was changed"
-    if "NOTADB" in name or "CORRUPT" in name:
-        return f"{path}: is damaged or not a database ({error}); nothing was changed"
-    if "FULL" in name or "IOERR" in name:
-        return f"{path}: cannot be written, the disk may be full ({error}); the command was not carried out"
-    return f"{path}: {error}"
+    words = next((words for parts, words in WORDS.items() if any(part in name for part in parts)), "{}")
+    return f"{path}: {words.format(error)}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from sandbox.settings import Settings
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  where a server that listens everywhere is found
 
 
 class CannotStart(Exception):
@@ -46,19 +49,20 @@ class Server:
     def __init__(self, options: Options) -> None:
         """Take the options; refuses with CannotStart what would be open to anybody."""
         if options.host not in LOOPBACK and not options.control_token:
-            message = f"{options.host} is not this machine alone: bind 127.0.0.1, or set --control-token"
+            message = f"{options.host} is open to others than this machine: listen on 127.0.0.1, or set --control-token"
             raise CannotStart(message)
         self._options = options
         self.clients = Clients(catalogue(), _open_file(options.db))
         self._listener = Listener(self.clients, options.control_token)
         self.port = 0
+        self.goes_on = False
         self.warnings: list[str] = []
 
     @property
     def url(self) -> str:
         """Where it can be reached."""
-        host = f"[{self._options.host}]" if ":" in self._options.host else self._options.host
-        return f"http://{host}:{self.port}"
+        host = EVERYWHERE.get(self._options.host, self._options.host)
+        return f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
 
     async def start(self) -> None:
         """Make the clients, again or anew, and open the door."""
@@ -66,11 +70,11 @@ class Server:
             self.port = await self._listener.open(self._options.host, self._options.port)
         except OSError as error:
             await self.stop()
-            message = f"cannot listen on {self._options.host}:{self._options.port}: {error.strerror or error}"
-            raise CannotStart(message) from None
+            raise CannotStart(_worded(self._options, error)) from None
         self.clients.sender.own_url = self.url
         self.warnings = self.clients.restore()
-        if self.clients.get(FIRST) is None:
+        self.goes_on = self.clients.get(FIRST) is not None
+        if not self.goes_on:
             self._add_first()
 
     async def stop(self) -> None:
@@ -93,6 +97,14 @@ class Server:
         )
         if options.script is not None:
             first.command("scenario", options.script)
+
+
+def _worded(options: Options, error: OSError) -> str:
+    """Say why an address cannot be listened on; asyncio's own words repeat the address in its own way."""
+    number = error.errno or 0
+    why = os.strerror(number) if number > 0 else error.strerror or str(error)
+    hint = "; --port 0 takes a free one" if number == errno.EADDRINUSE else ""
+    return f"cannot listen on {options.host}:{options.port}: {why}{hint}"
 
 
 def _open_file(path: Path | None) -> JournalFile | None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sandbox.shapes import Checker, Shape, array, integer, may, number, one_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 
 def _row(default: Any, shape: Shape, help_text: str) -> Any:
@@ -103,6 +103,13 @@ def as_json(settings: Settings) -> dict[str, Any]:
     """Give the settings that differ from their defaults, as plain JSON."""
     defaults = asdict(Settings())
     return {name: value for name, value in asdict(settings).items() if value != defaults[name]}
+
+
+def described() -> Iterator[tuple[str, str]]:
+    """Give each setting with its default, as it is written in a flag, and its help."""
+    for row in fields(Settings):
+        default = row.default if isinstance(row.default, tuple) else (row.default,)
+        yield f"{row.name}={','.join(str(part) for part in default)}", row.metadata["help"]
 
 
 def parsed(name: str, text: str) -> Any:

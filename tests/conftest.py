@@ -26,6 +26,8 @@ from sandbox.world.locations import Position
 from sandbox.world.refusals import Refused
 from sandbox.world.world import World
 
+pytest_plugins = ["pytester"]
+
 START = 1_736_182_800.0  # 2025-01-06T17:00:00Z
 HOME = Position(59.9139, 10.7522)
 

@@ -76,7 +76,7 @@ def prepare(call: Call) -> Ready:
         body = call.body if found else spoken.raise_up(_name(endpoint.takes), call.body)
     if faults:
         raise Invalid(faults)
-    ready = Call(call.method, call.path, call.version, query, body, params, call.outcome)
+    ready = Call(call.method, call.path, call.version, query, body, params, call.outcome, spoken.hidden)
     return Ready(ready, endpoint, spoken)
 
 

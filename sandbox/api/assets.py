@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sandbox.api.call import Call, Endpoint, Handler, Page
 from sandbox.api.differences import changed_paths
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from sandbox.world.assets.asset import Asset
     from sandbox.world.assets.fixture import Assigned
     from sandbox.world.world import World
+
+Hidden: TypeAlias = frozenset[tuple[str, str]]
 
 USER_ID = {"userId": text()}
 
@@ -82,7 +84,7 @@ class Resource:
 
     def find(self, world: World, call: Call) -> Any:
         """Find the asset that a call names, or refuse with NotFound."""
-        return find(world, self.kind, call.params[self.parameter])
+        return find(world, self.kind, call.params[self.parameter], call.hidden)
 
     def rows(self) -> tuple[Endpoint, ...]:
         """The rows that all kinds of assets have: list, list of a user, get, refresh hint."""
@@ -108,19 +110,25 @@ class Resource:
         world.telemetry.hurry(self.find(world, call))
 
 
-def find(world: World, kind: str, asset_id: str) -> Asset:
+def find(world: World, kind: str, asset_id: str, hidden: Hidden = frozenset()) -> Asset:
     """Find an asset of a kind, or refuse with NotFound."""
     asset: Asset | None = world.rolls[kind].get(asset_id)
-    if asset is None:
+    if asset is None or (kind, asset.vendor.id) in hidden:
         detail = f"there is no {kind} {asset_id}"
         raise NotFound(detail)
     return asset
 
 
+def _shown(assets: Entries[Any], kind: str, hidden: Hidden) -> Entries[Any]:
+    """Leave out the vendors that a version does not know any more."""
+    vendors = {vendor for hidden_kind, vendor in hidden if hidden_kind == kind}
+    return Entries(asset for asset in assets if asset.vendor.id not in vendors) if vendors else assets
+
+
 def _list_all(kind: str) -> Handler:
     def list_assets(world: World, call: Call) -> Page:
         """All assets of a kind that the client has."""
-        return page(world, call, world.rolls[kind])
+        return page(world, call, _shown(world.rolls[kind], kind, call.hidden))
 
     return list_assets
 
@@ -129,7 +137,8 @@ def _list_of_user(kind: str) -> Handler:
     def list_user_assets(world: World, call: Call) -> Page:
         """All assets of a kind that a user has; none for a user nobody knows (R4)."""
         user = world.users.roll.get(call.params["userId"])
-        return page(world, call, Entries(asset for asset in (user.assets() if user else ()) if asset.kind == kind))
+        own = Entries(asset for asset in (user.assets() if user else ()) if asset.kind == kind)
+        return page(world, call, _shown(own, kind, call.hidden))
 
     return list_user_assets
 

@@ -30,7 +30,10 @@ NOTHING_ASKED: Mapping[str, Any] = {}
 
 
 class Call(NamedTuple):
-    """One call of the Enode API, as plain data: what the journal keeps and a replay performs again."""
+    """One call of the Enode API, as plain data: what the journal keeps and a replay performs again.
+
+    `hidden` are the kinds and vendors that the version does not know any more.
+    """
 
     method: str
     path: str
@@ -39,6 +42,7 @@ class Call(NamedTuple):
     body: Any = NO_BODY
     params: Mapping[str, str] = NOTHING_ASKED
     outcome: Any = None
+    hidden: frozenset[tuple[str, str]] = frozenset()
 
     def as_json(self) -> dict[str, Any]:
         """Give what the journal keeps: enough to make the call again."""

@@ -50,7 +50,7 @@ def get_ready(_world: World, _call: Call) -> None:
 
 
 def _list_health(kind: str) -> Handler:
-    def list_health(world: World, _call: Call) -> list[dict[str, Any]]:
+    def list_health(world: World, call: Call) -> list[dict[str, Any]]:
         """List the vendors that the client may use for a kind of asset, and how they are doing."""
         return [
             {
@@ -61,6 +61,7 @@ def _list_health(kind: str) -> Handler:
                 "linkingStatus": world.brands.linking_status(vendor, kind),
             }
             for vendor in world.brands.enabled(kind)
+            if (kind, vendor.id) not in call.hidden
         ]
 
     return list_health

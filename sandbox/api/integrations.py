@@ -10,7 +10,6 @@ from sandbox.api.problems import Invalid
 from sandbox.api.vendors import VENDORS
 from sandbox.shapes import Fault, array, listed, named, obj, one_of, text
 from sandbox.world.accounts import SCOPES
-from sandbox.world.brands import kinds_of
 from sandbox.world.models import KINDS
 
 if TYPE_CHECKING:
@@ -42,12 +41,15 @@ def list_integrations(world: World, call: Call) -> list[dict[str, Any]]:
     unknown = [kind for kind in asked if kind not in KINDS]
     if unknown:
         raise Invalid([Fault(("assetTypes",), f"must be some of {listed(KINDS)}, got '{unknown[0][:80]}'", "enum")])
-    vendors = {vendor.id: vendor for kind in asked for vendor in world.brands.enabled(kind)}
-    return [_integration(world, vendors[vendor_id], asked) for vendor_id in sorted(vendors)]
+    found: dict[str, tuple[Vendor, list[str]]] = {}
+    for kind in (kind for kind in KINDS if kind in asked):
+        for vendor in world.brands.enabled(kind):
+            if (kind, vendor.id) not in call.hidden:
+                found.setdefault(vendor.id, (vendor, []))[1].append(kind)
+    return [_integration(world, *found[vendor_id]) for vendor_id in sorted(found)]
 
 
-def _integration(world: World, vendor: Vendor, asked: list[str]) -> dict[str, Any]:
-    kinds = [kind for kind in kinds_of(vendor) if kind in asked and world.brands.is_enabled(vendor, kind)]
+def _integration(world: World, vendor: Vendor, kinds: list[str]) -> dict[str, Any]:
     return {
         "vendor": vendor.id,
         "displayName": vendor.name,

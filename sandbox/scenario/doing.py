@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sandbox.api.problems import Invalid
-from sandbox.moments import LATEST
+from sandbox.moments import LATEST, written
 from sandbox.replay import go_back
 from sandbox.scenario.steps import Step, act, from_http, step_faults, step_of, to_http
 from sandbox.scenario.words import Stage, Wait
@@ -20,6 +20,7 @@ from sandbox.world.refusals import NotNow, Refused
 
 if TYPE_CHECKING:
     from sandbox.client import Client
+    from sandbox.driver import Moved
 
 GLANCE_SECONDS = 0.02
 
@@ -85,11 +86,14 @@ async def wait(client: Client, step: Step) -> Any:
         if step.verb.is_check and client.rate:
             await _watch(client, asked)
         else:
-            await move(client, asked.until, asked.seen)
+            moved = await move(client, asked.until, asked.seen)
+            if moved.stopped_by:
+                detail = f"time was stopped at {written(client.world.now())}: {moved.stopped_by}"
+                raise NotNow(detail)
     return asked.judge()
 
 
-async def move(client: Client, to: float, seen: Any = None, wall_limit: float | None = None) -> Any:
+async def move(client: Client, to: float, seen: Any = None, wall_limit: float | None = None) -> Moved:
     """Move a client's time, watching for something; how far it came is written down."""
     if to < client.world.now():
         detail = "time does not go back"
@@ -97,16 +101,19 @@ async def move(client: Client, to: float, seen: Any = None, wall_limit: float | 
     if to > LATEST:
         detail = "time does not go beyond the year 3000"
         raise NotNow(detail)
+    client.driver.refuse_moving()
     world = client.world
     if seen:
         world.watch()
     try:
-        return await client.driver.move(to, seen, wall_limit)
+        moved = await client.driver.move(to, seen, wall_limit)
     finally:
         if seen:
             world.unwatch()
-        if not client.broken and client.world is world:
+        if client.world is world and not client.broken and not world.timeline.is_mid_instant:
             client.command("time", None)
+    client.refuse_other(world)
+    return moved
 
 
 async def _watch(client: Client, asked: Wait) -> None:
@@ -116,5 +123,6 @@ async def _watch(client: Client, asked: Wait) -> None:
         while world.now() < asked.until and not (asked.seen and asked.seen()):
             await asyncio.sleep(GLANCE_SECONDS)
             await client.ready()
+            client.refuse_other(world)
     finally:
         world.unwatch()

@@ -9,8 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import orjson
+
 from sandbox.moments import seconds_of
 from sandbox.scenario.expectations import Unmet
+from sandbox.scenario.fleets import expanded
 from sandbox.scenario.steps import Step, act, step_of
 from sandbox.scenario.timetable import next_moment, repeated
 from sandbox.scenario.words import Stage, Wait
@@ -55,7 +58,7 @@ def begin_run(client: Client, script: Mapping[str, Any]) -> Run:
     """Begin to play a script that was checked; it goes on as the world does."""
     run = Run(
         script["name"],
-        [step_of(step) for step in script["steps"]],
+        [step_of(step) for step in expanded(script["steps"], client.terms.seed)],
         Stage(client, script.get("timezone", "UTC")),
     )
     timeline = client.world.timeline
@@ -81,6 +84,7 @@ def _walk(run: Run) -> Script:
             _judge(run, place, step, f"refused: {refusal.detail}")
             break
     run.is_done = True
+    world.timeline.pause()
     world.tell(Happened(world.now(), "scenario ended", None, run.name))
 
 
@@ -133,4 +137,6 @@ def _judge(run: Run, place: int, step: Step, failure: str | None) -> None:
 
 
 def _short(args: Mapping[str, Any]) -> str:
-    return " ".join(f"{name}={value}" for name, value in args.items())
+    return " ".join(
+        f"{name}={value if isinstance(value, str) else orjson.dumps(value).decode()}" for name, value in args.items()
+    )

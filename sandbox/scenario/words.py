@@ -97,7 +97,11 @@ def moment(**words: Any) -> Shape:
 
 def thing(kind: str, **words: Any) -> Shape:
     """Describe a reference to a thing: its name or its id."""
-    return text(minLength=1, **{"x-reads": kind, "description": f"a {kind}, by name or id", **words})
+    return text(minLength=1, **{"x-reads": kind, "description": f"{_article(kind)} {kind}, by name or id", **words})
+
+
+def _article(kind: str) -> str:
+    return "an" if kind[0] in "aeio" else "a"
 
 
 def percent(**words: Any) -> Shape:

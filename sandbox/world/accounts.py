@@ -73,21 +73,27 @@ class Accounts:
         if account.user is not None:
             detail = f"the account {account.login} is linked to {account.user.id} already"
             raise NotNow(detail)
+        partners = self._partners(account)
         account.user = user
         account.scopes = ALL_SCOPES
         user.accounts.append(account)
         for asset in account.assets:
             asset.appear()
+        for partner in partners:
+            self._world.telemetry.after(partner)
 
     def unlink(self, account: Account, *, is_told: bool = True) -> None:
         """Part an account from its user: its devices vanish for the client, and live on at the vendor."""
         if account.user is None:
             detail = f"the account {account.login} is not linked"
             raise NotNow(detail)
+        partners = self._partners(account)
         for asset in account.assets:
             asset.vanish(is_told=is_told)
         account.user.accounts.remove(account)
         account.user = None
+        for partner in partners:
+            self._world.telemetry.after(partner)
 
     def remove_asset(self, asset: Asset) -> None:
         """Take a device away from its account, for good."""
@@ -110,6 +116,13 @@ class Accounts:
             }
             for account in self._by_id.values()
         ]
+
+    def _partners(self, account: Account) -> list[Asset]:
+        """Give what is at the other end of a charging cable: whether it shows that depends on whose both ends are."""
+        partners = [asset.partner for asset in account.assets if asset.partner is not None]
+        for partner in partners:
+            self._world.telemetry.before(partner)
+        return partners
 
     def _named(self, login_name: str | None) -> list[Account]:
         if login_name is None:

@@ -89,18 +89,16 @@ class Balance:
 
         Net power must keep that sign in between.
         """
-        left, size = kwh, abs(kwh)
+        sign, left = math.copysign(1.0, kwh), abs(kwh)
         for at, _kw, then, _kw_then in self._pieces(begin, until):
-            part = self.kwh_between(at, then)
-            if abs(part) >= abs(left):
-                return _found(partial(self._beyond, at, abs(left)), at, then)
+            part = sign * self.kwh_between(at, then)
+            if part >= left:
+                return _found(partial(self._beyond, at, sign, left), at, then)
             left -= part
-            if abs(left) > size or not left:
-                return then
         return math.inf
 
-    def _beyond(self, begin: float, kwh: float, at: float) -> float:
-        return abs(self.kwh_between(begin, at)) - kwh
+    def _beyond(self, begin: float, sign: float, kwh: float, at: float) -> float:
+        return sign * self.kwh_between(begin, at) - kwh
 
     def _past(self, bound: float, sign: int, at: float) -> float:
         return sign * (self.net_at(at) - bound)

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sandbox.world.models import KINDS
-
 if TYPE_CHECKING:
     from sandbox.world.catalogue import Vendor
     from sandbox.world.world import World
@@ -51,8 +49,3 @@ class Brands:
     def state(self) -> list[dict[str, object]]:
         """What was switched by hand, as plain data."""
         return [{"vendor": vendor, "kind": kind, "is_on": is_on} for (vendor, kind), is_on in self._switched.items()]
-
-
-def kinds_of(vendor: Vendor) -> tuple[str, ...]:
-    """Give the kinds of assets that a vendor has, in the usual order."""
-    return tuple(kind for kind in KINDS if kind in vendor.sections)

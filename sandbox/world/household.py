@@ -22,7 +22,7 @@ LEAST_KW = 0.06
 
 
 class Household:
-    """The people of a home; `scale` is how much they use, beside a usual household of about 8 kWh a day."""
+    """The people of a home; `scale` is how much they use, beside a usual household of about 10 kWh a day."""
 
     __slots__ = ("_humps", "_scale", "_seed", "_standing_kw", "timezone_name")
 

@@ -26,6 +26,9 @@ DAYS_KEPT = 64
 
 WEATHER_GRID_DEGREES = 0.5
 GROUND_REFLECTS = 0.2
+PERFORMANCE_RATIO = 0.82  # what is left after heat, dirt, wires and conversion
+COLDEST_DAY = 20  # days since 1970 at which a year's cold is worst in the north
+DAYS_OF_YEAR = 365.2425
 LEAST_CLEARNESS = 0.12
 DUBLIN_EPOCH = 25_567.5  # PyEphem counts days from noon of 1899-12-31; POSIX time begins that many days later
 
@@ -62,7 +65,7 @@ class Sky:
         """Give the AC power in kW of panels at the nodes of a day (days since 1970, UTC)."""
         lights, clearness = sun_of(place, day), self.clearness(place, day)
         tilt, azimuth = math.radians(panels.tilt), math.radians(panels.azimuth)
-        scale = panels.kwp * 0.86 / 1000
+        scale = panels.kwp * PERFORMANCE_RATIO / 1000
         return array(
             "d",
             (
@@ -81,15 +84,13 @@ class Sky:
         cell = _rounded(place, WEATHER_GRID_DEGREES)
         latitude, longitude = cell
         warmth = [self._warmth(cell, near) for near in (day - 1, day, day + 1)]
-        swing = 0.18 * abs(latitude) * (1 if latitude >= 0 else -1)
-        year = -math.cos(2 * math.pi * (day % 365.2425 - 20) / 365.2425)
-        mean = 27.0 - 0.36 * abs(latitude) + swing * year
+        begins, ends = _usual_c(latitude, day), _usual_c(latitude, day + 1)
         nodes = []
         for step in range(STEPS + 1):
             share = step / STEPS
-            anomaly = _between_noons(warmth, share)
+            usual, anomaly = begins + (ends - begins) * share, _between_noons(warmth, share)
             hour = (share + longitude / 360) * 24
-            nodes.append(mean + anomaly + 3.5 * math.cos(2 * math.pi * (hour - 15) / 24))
+            nodes.append(usual + anomaly + 3.5 * math.cos(2 * math.pi * (hour - 15) / 24))
         return nodes
 
     def _draw_clearness(self, cell: tuple[float, float], day: int) -> tuple[float, ...]:
@@ -150,6 +151,12 @@ def _ephem() -> Any:
     import ephem  # type: ignore[import-untyped]
 
     return ephem
+
+
+def _usual_c(latitude: float, day: int) -> float:
+    """Give what is usual for the season at a latitude: coldest on 20 January, or warmest south of the equator."""
+    swing = 0.18 * latitude
+    return 27.0 - 0.36 * abs(latitude) - swing * math.cos(2 * math.pi * (day - COLDEST_DAY) / DAYS_OF_YEAR)
 
 
 def _wrapped(angle: float) -> float:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 BATCH = 100
 RECEIVER_URL = "https://receiver.sandbox.enode.test/"
+TAKEN = "took a delivery"
 
 
 @dataclass(frozen=True)
@@ -176,7 +177,7 @@ class Webhooks:
         webhook.batch_size = 0
         webhook.last_success_at = self._world.now()
         self._recover(webhook)
-        self._tell("was delivered to", webhook, f"{batch_size} events")
+        self._tell(TAKEN, webhook, f"{batch_size} event{'' if batch_size == 1 else 's'}")
 
     def failed(self, webhook: Webhook, batch_size: int) -> None:
         """Take note that a batch did not arrive: try again later, or give up and drop what waits."""
@@ -186,7 +187,7 @@ class Webhooks:
         webhook.failing_since = now if webhook.failing_since is None else webhook.failing_since
         give_up_at = webhook.failing_since + settings.webhook_give_up_seconds
         webhook.tries += 1
-        self._tell("could not be delivered to", webhook, f"try {webhook.tries}")
+        self._tell("did not take a delivery", webhook, f"try {webhook.tries}")
         if now >= give_up_at:
             self._deactivate(webhook)
             self._tell("went inactive", webhook, "nothing arrived for too long")

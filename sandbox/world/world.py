@@ -58,6 +58,7 @@ class World:
         self.names: dict[str, str] = {}
         self.ids_given = 0
         self.truths_told = 0
+        self._last_truth: Fact | None = None
         self.watchers = 0
         self._watches: list[tuple[Callable[[], bool], Event]] = []
         self._is_looking = False
@@ -74,6 +75,7 @@ class World:
             self.webhooks.offer(fact)
         else:
             self.truths_told += 1
+            self._last_truth = fact
         if self.watchers:
             self._call_watchers()
 
@@ -134,5 +136,10 @@ class World:
         }
 
     def pulse(self) -> tuple[object, ...]:
-        """A cheap mark of how far the world has come, the same whoever listens."""
-        return (self.now(), self.ids_given, self.truths_told)
+        """A cheap mark of how far the world has come, the same whoever listens: counts, and the last one that moved."""
+        fact = self._last_truth
+        if fact is None:
+            return (self.now(), self.ids_given)
+        asset = self.assets.get(getattr(fact, "asset_id", "") or getattr(fact, "thing_id", "") or "")
+        truth = tuple(asset.truth().values()) if asset is not None else ()
+        return (self.now(), self.ids_given, self.truths_told, fact.kind, fact.at, *truth)

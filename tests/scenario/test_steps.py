@@ -30,6 +30,28 @@ from sandbox.scenario.verbs import VERBS
         ({"unplug": "car", "as": "a b"}, ("as",), "must match"),
         ({"fault": {"vehicle": "car", "kind": "fire"}}, ("fault", "kind"), "must be one of fault, no_power, unknown"),
         ({"expect": {}}, ("expect",), "must have at least 2 keys, has 0"),
+        (
+            {"expect": {"vehicle": "car", "a.b": {"above": "x"}}},
+            ("expect", "a.b", "above"),
+            "must be a number, got 'x'",
+        ),
+        ({"expect": {"vehicle": "car", "a.b": {"in": 5}}}, ("expect", "a.b", "in"), "must be a list, got 5"),
+        ({"expect": {"vehicle": "car", "a.b": {"within": 5}}}, ("expect", "a.b", "near"), "is required"),
+        (
+            {"expect": {"vehicle": "car", "true": {"level": {"below": None}}}},
+            ("expect", "true", "level", "below"),
+            "must be",
+        ),
+        (
+            {"expect_event": {"event": "*", "a.b": 1}},
+            ("expect_event", "event"),
+            "must be one of user:vehicle:discovered",
+        ),
+        (
+            {"expect_no_event": {"event": "system:heartbeat", "a": {"above": 1, "blow": 2}}},
+            ("expect_no_event", "a", "blow"),
+            "is not known: must be one of above, below, near, within, in, not",
+        ),
         ({"meanwhile": [{"advance": "1x"}]}, ("meanwhile", "steps", 0, "advance", "by"), "'1x' is not a duration"),
     ],
 )

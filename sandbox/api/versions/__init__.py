@@ -9,6 +9,7 @@ under a renamed parent would be missed otherwise.
 from __future__ import annotations
 
 from copy import deepcopy
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -32,7 +33,7 @@ from sandbox.api import (
 from sandbox.api.problems import UnknownVersion
 from sandbox.api.routes import Routes
 from sandbox.api.versions import v2024_01_01, v2024_10_01
-from sandbox.api.versions.changes import Change, EndpointRemoved, Reworded, ShapeChange
+from sandbox.api.versions.changes import Change, EndpointRemoved, Reworded, ShapeChange, VendorRemoved
 from sandbox.shapes import REFERENCE, Checker, Shape, listed, one_of
 
 if TYPE_CHECKING:
@@ -71,6 +72,24 @@ SHAPES: dict[str, Shape] = {
 }
 
 EACH = object()
+
+
+@dataclass(frozen=True)
+class Branch:
+    """One of several shapes that a part may have: known by keys that not all have, and by its closed lists."""
+
+    marks: frozenset[str]
+    choices: tuple[tuple[str, frozenset[str]], ...]
+
+    def is_of(self, body: Any) -> bool:
+        """Whether a part has this shape."""
+        return (
+            isinstance(body, dict)
+            and self.marks <= body.keys()
+            and all(body.get(name) in choice for name, choice in self.choices if name in body)
+        )
+
+
 Path: TypeAlias = tuple[Any, ...]
 Step: TypeAlias = tuple[Path, ShapeChange]
 
@@ -92,7 +111,9 @@ class Edition:
                 self._problems[change.refusal] = change.was
             else:
                 self._undo(change)
-        gone = [change.endpoint for change in changes_until(version) if isinstance(change, EndpointRemoved)]
+        past = list(changes_until(version))
+        gone = [change.endpoint for change in past if isinstance(change, EndpointRemoved)]
+        self.hidden = frozenset((change.kind, change.vendor) for change in past if isinstance(change, VendorRemoved))
         self.routes = Routes(endpoints, gone)
         self._checkers: dict[str, Checker] = {}
         self._known: dict[int, tuple[Shape, Checker]] = {}
@@ -175,8 +196,23 @@ def _places(name: str, shape: Shape, shapes: dict[str, Shape], path: Path = ()) 
         yield from _places(name, inner, shapes, (*path, key))
     if "items" in shape:
         yield from _places(name, shape["items"], shapes, (*path, EACH))
-    for inner in shape.get("anyOf", ()):
-        yield from _places(name, inner, shapes, path)
+    options = [_whole(option, shapes) for option in shape.get("anyOf", ())]
+    for inner, whole in zip(shape.get("anyOf", ()), options, strict=True):
+        branch = _branch(whole, [other for other in options if other is not whole])
+        yield from _places(name, inner, shapes, (*path, branch) if branch else path)
+
+
+def _whole(shape: Shape, shapes: dict[str, Shape]) -> Shape:
+    return shapes[shape["$ref"].removeprefix(REFERENCE)] if "$ref" in shape else shape
+
+
+def _branch(shape: Shape, others: list[Shape]) -> Branch | None:
+    """Say how a body of this shape is told from those of other shapes; None where there is nothing to tell apart."""
+    rivals = [set(other["required"]) for other in others if "required" in other]
+    if not rivals or "required" not in shape:
+        return None
+    choices = {name: frozenset(inner["enum"]) for name, inner in shape["properties"].items() if "enum" in inner}
+    return Branch(frozenset(set(shape["required"]) - set.intersection(*rivals)), tuple(choices.items()))
 
 
 def _apply(turn: Any, path: Path, body: Any) -> Any:
@@ -186,6 +222,8 @@ def _apply(turn: Any, path: Path, body: Any) -> Any:
     step, *rest = path
     if step is EACH:
         return [_apply(turn, tuple(rest), part) for part in body]
+    if isinstance(step, Branch):
+        return _apply(turn, tuple(rest), body) if step.is_of(body) else body
     if isinstance(body, dict) and step in body:
         body[step] = _apply(turn, tuple(rest), body[step])
     return body

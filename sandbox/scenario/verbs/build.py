@@ -24,7 +24,11 @@ if TYPE_CHECKING:
     from sandbox.world.webhooks import Webhook
 
 REMOVABLE = ("asset", *KINDS, "user", "webhook", "location")
-USER = either(text(minLength=1, maxLength=200), flag(), description="an id: made if unknown; true: one with a new id")
+USER = either(
+    text(minLength=1, maxLength=200),
+    flag(),
+    **{"x-makes": "user", "description": "an id: made if unknown; true: one with a new id"},
+)
 COORDINATES = {
     "latitude": number(minimum=-90, maximum=90, description="degrees"),
     "longitude": number(minimum=-180, maximum=180, description="degrees"),

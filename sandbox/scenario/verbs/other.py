@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -10,14 +11,19 @@ from sandbox.api.answer import perform, prepare, refused
 from sandbox.api.call import NO_BODY, Call
 from sandbox.api.query import query_of
 from sandbox.api.versions import VERSIONS
+from sandbox.journal import JournalError
+from sandbox.replay import find_place
+from sandbox.scenario import fleets
 from sandbox.scenario.expectations import Unmet
 from sandbox.scenario.words import Verb
-from sandbox.shapes import array, integer, listed, obj, one_of, text
+from sandbox.shapes import array, integer, obj, one_of, text
 from sandbox.world.facts import Happened
-from sandbox.world.refusals import NotFound, Refused
+from sandbox.world.refusals import Refused
 
 if TYPE_CHECKING:
     from sandbox.scenario.words import Stage
+
+log = logging.getLogger("sandbox")
 
 
 def call(
@@ -51,17 +57,20 @@ def call(
 
 def snapshot(stage: Stage, name: str) -> dict[str, Any]:
     """Name this place in the journal, to come back to."""
-    if not stage.client.is_replaying:
+    if stage.client.is_replaying:
+        return {"name": name}
+    try:
         stage.client.journal.save(name, stage.world.now())
+    except JournalError as error:
+        if stage.is_outside:
+            raise
+        log.error("client %s: %s", stage.client.terms.id, error)  # the story goes on, as it will in a replay
     return {"name": name}
 
 
 def restore(stage: Stage, name: str) -> dict[str, Any]:
     """Go back to a named place; what came after it is forgotten. Not from within a scenario."""
-    if name not in stage.client.journal.snapshots():
-        names = listed(stage.client.journal.snapshots()) or "there are none"
-        detail = f"there is no snapshot '{name}': {names}"
-        raise NotFound(detail)
+    find_place(stage.client, name)
     return {"name": name}
 
 
@@ -74,6 +83,11 @@ def meanwhile(
     script = {"name": name, "timezone": timezone or stage.timezone, "steps": steps}
     stage.client.runs.append(begin_run(stage.client, script))
     return {}
+
+
+def repeat(stage: Stage, count: int, steps: list[Any]) -> dict[str, Any]:
+    """Do steps so many times, each a little different: `{n}` is the turn, `{between: [1, 9]}`, `{any_of: [a, b]}`."""
+    return meanwhile(stage, [{"repeat": {"count": count, "steps": steps}}], f"{count} turns")
 
 
 def note(stage: Stage, text: str) -> dict[str, Any]:
@@ -113,6 +127,7 @@ VERBS = (
         ("name", "timezone"),
         main="steps",
     ),
+    Verb("repeat", "other", repeat, fleets.TAKES),
     Verb("snapshot", "other", snapshot, {"name": NAME}, main="name"),
     Verb("restore", "other", restore, {"name": NAME}, main="name", in_scenarios=False),
     Verb("note", "other", note, {"text": text()}, main="text"),

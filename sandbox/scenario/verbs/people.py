@@ -127,6 +127,7 @@ def _plugged(vehicle: Vehicle | None, charger: Charger | None) -> Vehicle:
 def _guest(charger: Charger | None) -> Vehicle:
     """Have somebody else's car come by: at a vendor, but linked to nobody."""
     assert charger is not None
+    charger.refuse_another()
     world = charger.world
     vendor = world.catalogue.vendor(GUEST_VENDOR)
     here = charger.home.position

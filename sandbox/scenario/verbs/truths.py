@@ -44,7 +44,7 @@ TRUTHS: dict[str, dict[str, Truth]] = {
     },
     "charger": {
         "max_current": CURRENT,
-        "circuit": Truth("circuit_a", number(exclusiveMinimum=0, maximum=1000, description="A per phase")),
+        "circuit": Truth("circuit_a", number(minimum=6, maximum=1000, description="A per phase")),
     },
     "battery": {
         "battery_level": LEVEL,

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from sandbox import settings
 from sandbox.moments import written
-from sandbox.replay import begin_again, go_back
+from sandbox.replay import begin_again, find_place, go_back
 from sandbox.scenario.doing import do, do_all, read_steps
 from sandbox.scenario.steps import camel
 from sandbox.scenario.verbs import VERBS
-from sandbox.shapes import Checker, either, integer, listed, may, obj, text
+from sandbox.shapes import Checker, either, integer, may, obj, text
 from sandbox.web.control.ask import Ask, Control, shown
 from sandbox.web.control.clients import script_of
-from sandbox.world.refusals import NotFound
 
 if TYPE_CHECKING:
     from sandbox.scenario.player import Run
@@ -55,9 +55,7 @@ async def reset(ask: Ask) -> dict[str, Any]:
     """Go back to the beginning: an empty world, or a scenario begun anew."""
     client = ask.client
     script = script_of(ask.body["scenario"]) if "scenario" in ask.body else None
-    if "seed" in ask.body:
-        ask.clients.reseed(client, ask.body["seed"])
-    await begin_again(client)
+    await begin_again(client, ask.body.get("seed"))
     if script is not None:
         client.command("scenario", script)
     return {"now": written(client.world.now()), "seed": client.terms.seed}
@@ -79,14 +77,13 @@ async def save_snapshot(ask: Ask) -> dict[str, Any]:
 
 async def restore_snapshot(ask: Ask) -> dict[str, Any]:
     """Go back to a named place; what came after is forgotten."""
-    _refuse_unknown(ask)
     await go_back(ask.client, ask.params["name"])
     return {"name": ask.params["name"], "now": written(ask.client.world.now())}
 
 
 async def forget_snapshot(ask: Ask) -> None:
     """Forget a named place."""
-    _refuse_unknown(ask)
+    find_place(ask.client, ask.params["name"])
     ask.client.journal.forget(ask.params["name"])
 
 
@@ -94,10 +91,12 @@ async def get_journal(ask: Ask) -> dict[str, Any]:
     """Give the journal as a scenario that can be played again."""
     client = ask.client
     steps = [step for row in client.journal.rows() for step in _replayed(row.kind, orjson.loads(row.body), row.at)]
+    chosen = settings.as_json(client.terms.settings)
     return {
         "name": f"journal of {client.terms.id}",
         "start": written(client.terms.start),
         "seed": client.terms.seed,
+        **({"settings": chosen} if chosen else {}),
         "steps": steps,
     }
 
@@ -134,13 +133,6 @@ def _http_shape(verb: Any) -> dict[str, Any]:
     if "required" in shape:
         told["required"] = [camel(name) for name in shape["required"]]
     return told
-
-
-def _refuse_unknown(ask: Ask) -> None:
-    names = ask.client.journal.snapshots()
-    if ask.params["name"] not in names:
-        detail = f"there is no snapshot '{ask.params['name']}': there are {listed(names) or 'none'}"
-        raise NotFound(detail)
 
 
 CONTROLS = (

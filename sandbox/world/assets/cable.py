@@ -15,21 +15,29 @@ if TYPE_CHECKING:
 
 
 def connect(vehicle: Vehicle, charger: Charger | None, most_kw: float) -> None:
-    """Put the cable in: at a charger, or at a socket; `most_kw` is what socket and cable can carry.
+    """Plug a vehicle in: at a charger, or at a socket; `most_kw` is what socket and cable can carry.
 
     Charging begins some seconds later, unless the battery is full or there is no power.
     """
     vehicle.refuse_driving()
     vehicle.check("plug_in")
-    site = charger.site if charger is not None else _home_at(vehicle)
     if charger is not None:
-        _refuse_charger(vehicle, charger)
+        charger.refuse_another()
+        _refuse_far_away(vehicle, charger)
+    put_in(vehicle, charger, most_kw)
+    vehicle.fire("plug_in")
+
+
+def put_in(vehicle: Vehicle, charger: Charger | None, most_kw: float) -> None:
+    """Put the cable in, and have the vehicle draw from the home there; its state is left to the caller."""
+    vehicle.begin_change()
+    if charger is not None:
+        charger.begin_change()
         charger.partner = vehicle
     vehicle.partner, vehicle.has_cable, vehicle.cable_kw = charger, True, most_kw
-    if site is not None:
-        vehicle.site = site
-        site.drawing.append(vehicle)
-    vehicle.fire("plug_in")
+    vehicle.site = charger.home if charger is not None else _home_at(vehicle)
+    if vehicle.site is not None:
+        vehicle.site.drawing.append(vehicle)
 
 
 def disconnect(vehicle: Vehicle) -> None:
@@ -37,34 +45,25 @@ def disconnect(vehicle: Vehicle) -> None:
     if not vehicle.has_cable:
         detail = "the vehicle is not plugged in"
         raise NotNow(detail)
-    vehicle.has_cable = False
+    vehicle.begin_change()
+    charger, site = vehicle.partner, vehicle.site
+    vehicle.partner, vehicle.site, vehicle.has_cable = None, None, False
+    if site is not None:
+        site.drawing.remove(vehicle)
     if vehicle.state == "UNKNOWN":
-        vehicle.begin_change()
         vehicle.world.tell(Happened(vehicle.world.now(), "unplugged", vehicle.id))
         vehicle.end_change()
     else:
         vehicle.fire("unplug")
-    let_go(vehicle)
+    if charger is not None:
+        charger.partner, charger.plug_changed_at = None, vehicle.world.now()
+        charger.end_change()
+    elif site is not None:
+        site.end_change()
 
 
-def let_go(vehicle: Vehicle) -> None:
-    """Forget what the cable was in; nothing flows any more."""
-    if vehicle.partner is not None:
-        vehicle.partner.plug_changed_at = vehicle.world.now()
-        vehicle.partner.partner = None
-        vehicle.partner = None
-    if vehicle.site is not None:
-        vehicle.site.drawing.remove(vehicle)
-        vehicle.site = None
-
-
-def _refuse_charger(vehicle: Vehicle, charger: Charger) -> None:
-    if charger.partner is not None:
-        detail = "another vehicle is plugged into this charger"
-        raise NotNow(detail)
-    if charger.site is None:
-        return
-    away_km = distance_km(vehicle.position, charger.site.position)
+def _refuse_far_away(vehicle: Vehicle, charger: Charger) -> None:
+    away_km = distance_km(vehicle.position, charger.home.position)
     if away_km > NEAR_KM:
         detail = f"the vehicle is {away_km:.1f} km away from the charger: drive it there, or set its position"
         raise NotNow(detail)

@@ -172,6 +172,12 @@ class Charger(Fixture):
         """Make the record of a charger just discovered: complete, as nothing else is documented."""
         return seen.full(self, at)
 
+    def refuse_another(self) -> None:
+        """Refuse a vehicle while another one is plugged in."""
+        if self.partner is not None:
+            detail = "another vehicle is plugged into this charger"
+            raise NotNow(detail)
+
     def _plugged_in(self) -> Vehicle:
         if self.partner is None:
             detail = "nothing is plugged into the charger"

@@ -132,6 +132,10 @@ class Electrics(Asset):
         amperes = min(self.max_current_a, box.most_a())
         return min(self.cable_kw, model.ac_kw, VOLTS_KV * min(model.phases, box.model.phases) * amperes)
 
+    def most_back_kw(self) -> float:
+        """The most that can go back: through a charger, no more than it can give to the house."""
+        return self.most_kw() if self.partner is None else min(self.most_kw(), self.partner.model.discharge_kw)
+
     def draw(self, at: float) -> Draw:
         """Say what it takes from its home from a moment on."""
         if self.state != "CHARGING":
@@ -163,14 +167,6 @@ class Electrics(Asset):
             detail = f"cannot {trigger.replace('_', ' ')} a vehicle that is {self.state}"
             raise NotNow(detail)
         return state
-
-    def reach(self, wanted: str) -> None:
-        """Go to a state by the shortest way through the table; a cable is there or not, as the state needs."""
-        self.has_cable = wanted in PLUGGED_IN or (wanted == "UNKNOWN" and self.has_cable)
-        if self.has_cable:
-            self.cable_kw = self.cable_kw or self.model.ac_kw
-        for trigger in _way(self.state, wanted):
-            self.fire(trigger)
 
     def settle(self) -> None:
         """End the present stretch: fix the level reached, count its energy, and take back what was due."""
@@ -211,6 +207,7 @@ class Electrics(Asset):
         elif self.state == "DISCHARGING":
             self.plan_discharge(self.asked_kw, self.flow.bound)
         elif self.state == "COMPLETE" and self.flow.level < self.charge_limit - FULL_ENOUGH:
+            self.world.timeline.cancel(self.alarm)
             self.alarm = self.world.timeline.at(self.world.now(), self.fire, "top_up")
 
     def plan_rest(self) -> None:
@@ -244,7 +241,7 @@ class Electrics(Asset):
 
     def plan_discharge(self, power_kw: float = VOLTS_KV * 16, until_level: float = FLOOR_LEVEL) -> None:
         """Plan giving power back, down to a level."""
-        self.asked_kw, self.full_power_kw = power_kw, min(power_kw, self.most_kw())
+        self.asked_kw, self.full_power_kw = power_kw, min(power_kw, self.most_back_kw())
         if not self.full_power_kw:
             self.alarm = self.world.timeline.at(self.world.now(), self.fire, "lose_power")
             return
@@ -254,7 +251,7 @@ class Electrics(Asset):
 
 
 @cache
-def _way(start: str, wanted: str) -> tuple[str, ...]:
+def way_between(start: str, wanted: str) -> tuple[str, ...]:
     """Find the triggers that lead from one state to another."""
     ways: deque[tuple[str, tuple[str, ...]]] = deque([(start, ())])
     seen = {start}

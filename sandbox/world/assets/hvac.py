@@ -73,21 +73,23 @@ class Hvac(Fixture):
         temperature: float | None = None,
         display_name: str | None = None,
     ) -> None:
-        """Put a unit into a room of a home; it follows its programme."""
+        """Put a unit into a room of a home; it follows its programme, if it has one."""
         super().__init__(world, account, model, site, year=year)
         chance = self.own_random("room")
-        loss = max(model.heat_kw / 40, model.cool_kw / 25)
+        loss = max(model.heat_kw / 55, model.cool_kw / 30)
         wanted = thermostat.cool_setpoint if thermostat.mode == "COOL" else thermostat.heat_setpoint
         warmth = wanted + chance.uniform(-0.3, 0.3) if temperature is None else temperature
-        self.room = Room(site.air, loss, loss * chance.uniform(25, 55), world.now(), warmth)
+        self.room = Room(site.air, loss, loss * chance.uniform(15, 40), world.now(), warmth)
         self.comfort = self.thermostat = thermostat
-        self.hold_type, self.set_at = "SCHEDULED", world.now()
+        self.hold_type = "SCHEDULED" if model.capabilities.set_follow_schedule.is_capable else "PERMANENT"
+        self.set_at = world.now()
         self.display_name = display_name or model.name
         self.group_name = site.name
         self.alarm: Alarm | None = None
         self.begin_change()
         site.drawing.append(self)
-        self._follow_programme()
+        if self.hold_type == "SCHEDULED":
+            self._follow_programme()
         self.end_change()
 
     @property
@@ -105,7 +107,8 @@ class Hvac(Fixture):
         made = {"HEATING": self.model.heat_kw, "COOLING": self.model.cool_kw}.get(self.state)
         if made is None:
             return 0.0
-        return made / self.model.cop if self.model.is_electric else PUMP_KW
+        is_burned = self.state == "HEATING" and not self.model.is_electric
+        return PUMP_KW if is_burned else made / self.model.cop
 
     def draw(self, _at: float) -> Draw:
         """Say what it takes from its home from a moment on."""

@@ -77,7 +77,8 @@ class Room:
             begin = piece.since
             for end in (piece.turns_at(), piece.until):
                 if end is not None and not low <= piece.at(end) <= high:
-                    return _crossing(piece, begin, end, low if piece.at(end) < low else high)
+                    found = _crossing(piece, begin, end, low if piece.at(end) < low else high)
+                    return found if found <= until else math.inf
                 begin = end if end is not None else begin
         return math.inf
 

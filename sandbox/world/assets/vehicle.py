@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sandbox.world.assets import vehicle_record as seen
-from sandbox.world.assets.cable import connect, disconnect, let_go
+from sandbox.world.assets.cable import connect, disconnect, put_in
 from sandbox.world.assets.drive import PACE_KMH, Drive, road_km, somewhere
-from sandbox.world.assets.electrics import FAULTS, FLOOR_LEVEL, Electrics
+from sandbox.world.assets.electrics import FAULTS, FLOOR_LEVEL, PLUGGED_IN, Electrics, way_between
 from sandbox.world.facts import Happened
+from sandbox.world.locations import NEAR_KM, distance_km
 from sandbox.world.refusals import NotNow
 
 if TYPE_CHECKING:
@@ -81,6 +82,7 @@ class Vehicle(Electrics):
     def discharge(self, power_kw: float, until_level: float) -> None:
         """Give power back through the plug down to a level, never below the floor."""
         self.check("discharge")
+        self._refuse_one_way()
         floor = max(FLOOR_LEVEL, until_level)
         if self.level <= floor:
             detail = f"the battery is at {self.level:.1f} %, not above {floor:g} %"
@@ -149,8 +151,11 @@ class Vehicle(Electrics):
     def put(self, **truths: Any) -> None:
         """Set true values by name: `level`, `odometer_km`, `position`, `display_name`, `state`, and the limits."""
         self.refuse_driving()
-        self.begin_change()
         state = truths.pop("state", None)
+        if state == "DISCHARGING":
+            self._refuse_one_way()
+        self._refuse_tearing(truths.get("position", self.position))
+        self.begin_change()
         self.display_name = truths.pop("display_name", self.display_name)
         position, odometer_km = truths.pop("position", self.position), truths.pop("odometer_km", self.odometer_km)
         if (position, odometer_km) != (self.position, self.odometer_km):
@@ -163,8 +168,17 @@ class Vehicle(Electrics):
         self.end_change()
         if state is not None:
             self.reach(state)
-        if not self.has_cable:
-            let_go(self)
+
+    def reach(self, wanted: str) -> None:
+        """Go to a state by the shortest way through the table; a cable is there or not, as the state needs."""
+        if wanted == "UNPLUGGED" and self.has_cable:
+            disconnect(self)
+        if wanted in PLUGGED_IN:
+            if not self.has_cable:
+                put_in(self, None, self.model.ac_kw)
+            self.cable_kw = self.cable_kw or self.model.ac_kw
+        for trigger in way_between(self.state, wanted):
+            self.fire(trigger)
 
     def truth(self) -> dict[str, Any]:
         """Give the true state as plain data, units in the names."""
@@ -218,6 +232,17 @@ class Vehicle(Electrics):
         self.parked_at = self.world.now()
         self.odometer = None
         self.whereabouts = None
+
+    def _refuse_one_way(self) -> None:
+        if self.partner is not None and not self.partner.model.discharge_kw:
+            detail = f"the charger ({self.partner.model.name}) gives nothing back to the house"
+            raise NotNow(detail)
+
+    def _refuse_tearing(self, to: Position) -> None:
+        """Refuse to be somewhere else with the cable in at a home."""
+        if self.site is not None and distance_km(self.site.position, to) > NEAR_KM:
+            detail = f"the vehicle is plugged in at {self.site.name}: unplug it before it is somewhere else"
+            raise NotNow(detail)
 
     def refuse_driving(self) -> None:
         """Refuse what a moving vehicle cannot do."""

@@ -65,7 +65,8 @@ NULLS = {
 class HvacModel(Built):
     """A model of HVAC unit: what it can do to a room, in kW of heat or cold, and kW of heat per kW of electricity.
 
-    A thermostat on a boiler that burns is not electric: it takes next to nothing from the house. Ranges are °C.
+    Where heat comes from something that burns, `is_electric` is false: it takes next to nothing from the house. Ranges
+    are °C.
     """
 
     category: str
