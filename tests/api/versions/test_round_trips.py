@@ -18,7 +18,14 @@ from tests.drawing import drawn
 OLDER = [version for version in VERSIONS if version != NEWEST]
 CASES = [(version, name) for version in OLDER for name in SHAPES]
 ONE_WAY = {"Problem"}  # problems only ever leave; nobody sends one in
-SENT_IN = {"SubscribedEvent", "WebhookInput", "WebhookPatch"}  # these only ever come in; what came is not turned down
+SENT_IN = {
+    "SubscribedEvent",
+    "WebhookInput",
+    "WebhookPatch",
+    "LinkLanguage",
+    "LinkRequest",
+    "RelinkRequest",
+}  # these only ever come in; what came is not turned down
 few = settings(max_examples=15, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
 
 
