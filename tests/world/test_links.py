@@ -45,7 +45,7 @@ def test_completing_links_the_account_and_uses_the_link_up(world, link):
     car = add_car(world, None)
     assert world.links.complete(link, car.account) == [car.id]
     assert (car.user, car.account.scopes, link.state) == (link.user, VEHICLE, "COMPLETED")
-    with pytest.raises(LinkOver, match="^the link is completed$"):
+    with pytest.raises(LinkOver, match=r"^the link is completed$"):
         world.links.complete(link, car.account)
     with pytest.raises(LinkOver):
         world.links.cancel(link)
@@ -62,7 +62,7 @@ def test_a_link_is_too_old_after_a_day(world, link):
     assert world.links.state_of(link) == "OPEN"
     live(world, 0.001)
     assert world.links.state_of(link) == "EXPIRED"
-    with pytest.raises(LinkOver, match="^the link is expired$"):
+    with pytest.raises(LinkOver, match=r"^the link is expired$"):
         world.links.cancel(link)
 
 
@@ -71,13 +71,13 @@ def test_a_link_is_gone_with_its_user_and_stays_so_when_one_of_that_name_comes_a
     assert world.links.state_of(link) == "GONE"
     world.users.appear("ada")
     assert world.links.state_of(link) == "GONE"
-    with pytest.raises(LinkOver, match="^the link is gone$"):
+    with pytest.raises(LinkOver, match=r"^the link is gone$"):
         world.links.complete(link, add_car(world, None).account)
 
 
 def test_a_cancelled_link_is_over(world, link):
     world.links.cancel(link)
-    with pytest.raises(LinkOver, match="^the link is cancelled$"):
+    with pytest.raises(LinkOver, match=r"^the link is cancelled$"):
         world.links.complete(link, add_car(world, None).account)
 
 
@@ -105,7 +105,7 @@ def test_beyond_the_limit_of_connections_no_link_is_opened():
     world = new_world(connections_limit=1)
     world.client_id = "sandbox"
     add_car(world, "ada")
-    with pytest.raises(ConnectionsLimit, match="^Unable to create more connections for ClientID: sandbox$"):
+    with pytest.raises(ConnectionsLimit, match=r"^Unable to create more connections for ClientID: sandbox$"):
         world.links.open("ben", WISH)
     assert world.users.roll.get("ben") is None
 

@@ -1,4 +1,4 @@
-"""Signing in at a vendor: accounts with their own passwords, magic logins, and everything that goes wrong on the way."""
+"""Signing in at a vendor: accounts with passwords, magic logins, and all that goes wrong on the way."""
 
 from __future__ import annotations
 
