@@ -27,13 +27,6 @@ SENT_IN = {  # these only ever come in; what came is not turned down
     "RelinkRequest",
 }
 HIDDEN_IN_PART = {"Intervention", "InterventionList"}  # those without a vendor are not turned down, but left out
-    "SubscribedEvent",
-    "WebhookInput",
-    "WebhookPatch",
-    "LinkLanguage",
-    "LinkRequest",
-    "RelinkRequest",
-}  # these only ever come in; what came is not turned down
 few = settings(max_examples=15, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
 
 
