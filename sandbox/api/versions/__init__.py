@@ -28,6 +28,7 @@ from sandbox.api import (
     meters,
     paging,
     problems,
+    simulated,
     users,
     vehicles,
     webhooks,
@@ -93,6 +94,7 @@ SHAPES: dict[str, Shape] = {
     **integrations.SHAPES,
     **links.SHAPES,
     **interventions.SHAPES,
+    **simulated.SHAPES,
     **events.SHAPES,
     "WebhookVersion": one_of(*VERSIONS),
 }

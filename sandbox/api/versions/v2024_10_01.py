@@ -5,11 +5,13 @@ Every asset's `locationId` (`chargingLocationId` of inverters) moved to `locatio
 `temperatureState` and `thermostatState`, and `capableHoldTypes`, are gone. Inverters show their serial number as
 `information.sn`. Problem responses lost `error` and `message`; use `type`, which now begins with
 https://developers.enode.com/api/problems/, and `detail`. The firehose endpoints are removed; use `/webhooks`.
+The first sandbox's `/simulated/vehicles` are gone.
 """
 
 from collections.abc import Callable
 from typing import Any
 
+from sandbox.api import simulated
 from sandbox.api.problems import TYPES, Row
 from sandbox.api.versions.changes import (
     Added,
@@ -108,6 +110,7 @@ CHANGES: tuple[Change, ...] = (
     EndpointRemoved(FIREHOSE_PUT, ("T20",)),
     EndpointRemoved(FIREHOSE_DELETE, ("T20",)),
     EndpointRemoved(FIREHOSE_TEST, ("T20", "T21")),
+    *(EndpointRemoved(endpoint, ("simulated",)) for endpoint in simulated.ENDPOINTS),
     Reworded(
         WebhookExists,
         Row(400, "bad-request", "Webhook already exists."),

@@ -16,6 +16,7 @@ PROVEN_OF_LINKS = {
     "Loosened Intervention T14",
     "Added Intervention T14",
     "ThingAdded T14",
+    "EndpointRemoved simulated",
 }
 
 
