@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from sandbox.world.assets.hvac import Hvac
     from sandbox.world.assets.hvac_record import HvacRecord, Information, TemperatureState, ThermostatState
-    from sandbox.world.models.hvac import Abilities
+    from sandbox.world.models.hvac import Abilities, HvacCapabilities
     from sandbox.world.world import World
 
 MODES = ("UNKNOWN", "OFF", "AUTO", "COOL", "HEAT")
@@ -109,7 +109,7 @@ def render(record: HvacRecord) -> dict[str, Any]:
         "information": _information(record.information),
         "temperatureState": _temperature_state(record.temperature),
         "thermostatState": _thermostat_state(record.thermostat),
-        "capabilities": _capabilities(record.abilities),
+        "capabilities": {**_settings(record.abilities), **_capabilities(record.capabilities)},
         "location": assets.assigned_location(record.location),
         "scopes": list(record.scopes),
     }
@@ -150,14 +150,20 @@ def _thermostat_state(thermostat: ThermostatState) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=1024)
-def _capabilities(able: Abilities) -> dict[str, Any]:
+def _settings(able: Abilities) -> dict[str, Any]:
     return {
         "capableModes": list(able.modes),
         "coolSetpointRange": _range(able.cool_setpoint_range),
         "heatSetpointRange": _range(able.heat_setpoint_range),
         "setpointDifferenceRange": _range(able.setpoint_difference_range),
-        "setFollowSchedule": assets.capability(able.commands.set_follow_schedule),
-        "setPermanentHold": assets.capability(able.commands.set_permanent_hold),
+    }
+
+
+@lru_cache(maxsize=1024)
+def _capabilities(able: HvacCapabilities) -> dict[str, Any]:
+    return {
+        "setFollowSchedule": assets.capability(able.set_follow_schedule),
+        "setPermanentHold": assets.capability(able.set_permanent_hold),
     }
 
 

@@ -26,12 +26,12 @@ def _already(record: BatteryRecord, mode: Any) -> str | None:
 
 
 def _obey(battery: Battery, mode: Any) -> None:
-    battery.refuse_broken()
-    battery.put(mode=mode)
+    if not battery.is_broken:
+        battery.put(mode=mode)
 
 
 def _is_done(battery: Battery, mode: Any) -> bool:
-    return battery.state != "FAULT" and battery.mode == mode
+    return not battery.is_broken and battery.mode == mode
 
 
 OPERATION_MODES = {

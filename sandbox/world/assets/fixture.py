@@ -121,9 +121,14 @@ class Fixture(Asset):
         """Have a person put things right."""
         self.fire("clear_fault")
 
+    @property
+    def is_broken(self) -> bool:
+        """Whether it needs a person, and does nothing that it is told."""
+        return self.state == "FAULT"
+
     def refuse_broken(self) -> None:
-        """Refuse what a broken device does not do."""
-        if self.state == "FAULT":
+        """Refuse what people cannot do with a broken device."""
+        if self.is_broken:
             detail = f"{self.article} {self.kind} that is FAULT does nothing that it is told"
             raise NotNow(detail)
 

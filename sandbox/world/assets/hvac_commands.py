@@ -32,7 +32,13 @@ def _is_held(record: HvacRecord, target: Any) -> str | None:
 
 
 def _hold(hvac: Hvac, target: Any) -> None:
-    hvac.hold(_wanted(hvac, target))
+    if not hvac.is_broken:
+        hvac.hold(_wanted(hvac, target))
+
+
+def _follow(hvac: Hvac, _target: Any) -> None:
+    if not hvac.is_broken:
+        hvac.follow_schedule()
 
 
 def _wanted(hvac: Hvac, target: Any) -> Thermostat:
@@ -44,7 +50,7 @@ def _wanted(hvac: Hvac, target: Any) -> Thermostat:
 
 
 def _holds(hvac: Hvac, target: Any) -> bool:
-    return hvac.state != "FAULT" and hvac.hold_type == "PERMANENT" and hvac.thermostat == _wanted(hvac, target)
+    return not hvac.is_broken and hvac.hold_type == "PERMANENT" and hvac.thermostat == _wanted(hvac, target)
 
 
 def _is_nothing(_record: HvacRecord, _target: Any) -> None:
@@ -78,6 +84,6 @@ FOLLOW_SCHEDULE = Command(
     refusal=_is_nothing,
     is_already=_follows,
     lost=_is_never_lost,
-    obey=lambda hvac, _target: hvac.follow_schedule(),
-    is_done=lambda hvac, _target: hvac.state != "FAULT" and hvac.hold_type == "SCHEDULED",
+    obey=_follow,
+    is_done=lambda hvac, _target: not hvac.is_broken and hvac.hold_type == "SCHEDULED",
 )
