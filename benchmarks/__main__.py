@@ -8,7 +8,19 @@ import sys
 
 from benchmarks.figures import Figure, table
 
-QUESTIONS = ("reads", "commands", "starting", "isolation", "homes")
+QUESTIONS = (
+    "reads",
+    "commands",
+    "starting",
+    "isolation",
+    "homes",
+    "commuters",
+    "charging_network",
+    "growth",
+    "replays",
+    "deliveries",
+    "neighbours",
+)
 
 
 def main(arguments: list[str]) -> None:

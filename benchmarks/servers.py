@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 START = "2025-01-06T00:00:00Z"
 OURS = (sys.executable, "-m", "sandbox", "serve")
+RECEIVER = (sys.executable, "-m", "benchmarks.receiver")
 BARE = (sys.executable, "-m", "benchmarks.bare")
 
 

@@ -170,6 +170,22 @@ def _charge_state(charge: ChargeState) -> dict[str, Any]:
     }
 
 
+CHARGE_LEAVES = {
+    "battery_level": "batteryLevel",
+    "range_km": "range",
+    "is_plugged_in": "isPluggedIn",
+    "is_charging": "isCharging",
+    "is_fully_charged": "isFullyCharged",
+    "capacity_kwh": "batteryCapacity",
+    "charge_limit": "chargeLimit",
+    "rate_kw": "chargeRate",
+    "minutes_remaining": "chargeTimeRemaining",
+    "max_current_a": "maxCurrent",
+    "state": "powerDeliveryState",
+    "charger_id": "pluggedInChargerId",
+}
+
+
 @lru_cache(maxsize=1024)
 def _capabilities(capabilities: VehicleCapabilities) -> dict[str, Any]:
     """Write the capabilities; the same for all vehicles of a model, so made once and never changed."""
@@ -178,9 +194,9 @@ def _capabilities(capabilities: VehicleCapabilities) -> dict[str, Any]:
 
 BLOCKS = (
     Block("information", "information", _information),
-    Block("charge", "chargeState", _charge_state),
-    Block("odometer", "odometer", _odometer),
-    Block("location", "location", assets.location),
+    Block("charge", "chargeState", _charge_state, CHARGE_LEAVES),
+    Block("odometer", "odometer", _odometer, {"distance_km": "distance"}),
+    Block("location", "location", assets.location, assets.LOCATION_LEAVES),
     Block("capabilities", "capabilities", _capabilities),
 )
 
