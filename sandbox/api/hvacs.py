@@ -109,7 +109,7 @@ def render(record: HvacRecord) -> dict[str, Any]:
         "information": _information(record.information),
         "temperatureState": _temperature_state(record.temperature),
         "thermostatState": _thermostat_state(record.thermostat),
-        "capabilities": {**_settings(record.abilities), **_capabilities(record.capabilities)},
+        "capabilities": {**_abilities(record.abilities), **_capabilities(record.capabilities)},
         "location": assets.assigned_location(record.location),
         "scopes": list(record.scopes),
     }
@@ -150,7 +150,7 @@ def _thermostat_state(thermostat: ThermostatState) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=1024)
-def _settings(able: Abilities) -> dict[str, Any]:
+def _abilities(able: Abilities) -> dict[str, Any]:
     return {
         "capableModes": list(able.modes),
         "coolSetpointRange": _range(able.cool_setpoint_range),
@@ -176,6 +176,7 @@ BLOCKS = (
     Block("information", "information", _information),
     Block("temperature", "temperatureState", _temperature_state),
     Block("thermostat", "thermostatState", _thermostat_state),
+    Block("abilities", "capabilities", _abilities),
     Block("capabilities", "capabilities", _capabilities),
     Block("location", "location", assets.assigned_location),
 )

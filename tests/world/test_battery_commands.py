@@ -68,10 +68,10 @@ def test_export_focus_is_for_those_who_have_it():
         begin(battery_of("TESLA"), "EXPORT_FOCUS")
 
 
-def test_a_broken_battery_does_not_react_and_the_action_fails():
+def test_a_broken_battery_does_nothing_and_the_action_is_cancelled_in_the_end():
     battery = battery_of()
     battery.break_down("fault")
-    assert ended(begin(battery, "IDLE")) == ("FAILED", "NO_RESPONSE")
+    assert ended(begin(battery, "IDLE")) == ("CANCELLED", "FAILED_PRECONDITION")
     assert battery.mode == "SELF_RELIANCE"
 
 

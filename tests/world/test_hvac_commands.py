@@ -92,14 +92,14 @@ def test_the_same_set_points_as_the_schedules_are_still_a_hold():
 
 
 @pytest.mark.parametrize(("command", "target"), [(PERMANENT_HOLD, HOLD_WARM), (FOLLOW_SCHEDULE, None)])
-def test_a_broken_unit_does_not_react_and_the_action_fails(command, target):
+def test_a_broken_unit_does_nothing_and_the_action_is_cancelled_in_the_end(command, target):
     hvac = unit()
     if command is FOLLOW_SCHEDULE:
         hvac.hold(hvac.thermostat)
     action = begin(hvac, command, target)
     hvac.break_down("fault")
     before = hvac.thermostat, hvac.hold_type
-    assert ended(action) == ("FAILED", "NO_RESPONSE")
+    assert ended(action) == ("CANCELLED", "FAILED_PRECONDITION")
     assert (hvac.thermostat, hvac.hold_type) == before
 
 

@@ -26,8 +26,8 @@ def _already(record: BatteryRecord, mode: Any) -> str | None:
 
 
 def _obey(battery: Battery, mode: Any) -> None:
-    if not battery.is_broken:
-        battery.put(mode=mode)
+    battery.refuse_broken()
+    battery.put(mode=mode)
 
 
 def _is_done(battery: Battery, mode: Any) -> bool:

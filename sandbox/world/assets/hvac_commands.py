@@ -32,13 +32,7 @@ def _is_held(record: HvacRecord, target: Any) -> str | None:
 
 
 def _hold(hvac: Hvac, target: Any) -> None:
-    if not hvac.is_broken:
-        hvac.hold(_wanted(hvac, target))
-
-
-def _follow(hvac: Hvac, _target: Any) -> None:
-    if not hvac.is_broken:
-        hvac.follow_schedule()
+    hvac.hold(_wanted(hvac, target))
 
 
 def _wanted(hvac: Hvac, target: Any) -> Thermostat:
@@ -84,6 +78,6 @@ FOLLOW_SCHEDULE = Command(
     refusal=_is_nothing,
     is_already=_follows,
     lost=_is_never_lost,
-    obey=_follow,
+    obey=lambda hvac, _target: hvac.follow_schedule(),
     is_done=lambda hvac, _target: not hvac.is_broken and hvac.hold_type == "SCHEDULED",
 )

@@ -23,7 +23,7 @@ class HvacCapabilities(NamedTuple):
 
 
 class Abilities(NamedTuple):
-    """What a unit can be set to: modes, and ranges in °C."""
+    """What can be asked of a unit: modes, and ranges in °C."""
 
     modes: tuple[str, ...]
     cool_setpoint_range: tuple[float, float] | None
@@ -112,5 +112,5 @@ class HvacModel(Built):
 
     @cached_property
     def abilities(self) -> Abilities:
-        """What a unit of this model can be set to."""
+        """What can be asked of a unit of this model."""
         return Abilities(self.modes, self.cool_setpoint_range, self.heat_setpoint_range, self.setpoint_difference_range)
