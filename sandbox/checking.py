@@ -9,15 +9,17 @@ from sandbox.clients import Clients, code_name
 from sandbox.journal_file import JournalFile
 from sandbox.moments import written
 from sandbox.replay import digest, replay
-from sandbox.scenario.script import script_faults
+from sandbox.scenario.script import KEYS, script_faults
 from sandbox.server import catalogue
 from sandbox.shapes import Checker
 from sandbox.world.catalogue import VENDOR
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
-    from sandbox.world.catalogue import VehicleModel, Vendor
+    from sandbox.world.catalogue import Vendor
+    from sandbox.world.models.hvac import HvacModel
 
 
 def faults_of(path: Path) -> list[str]:
@@ -26,34 +28,51 @@ def faults_of(path: Path) -> list[str]:
         value, root = files.read_tree(path)
     except files.Refused as refusal:
         return [str(refusal)]
-    is_vendor = isinstance(value, dict) and "steps" not in value and "id" in value
-    found = Checker(VENDOR).faults(value) if is_vendor else script_faults(value)
+    found = Checker(VENDOR).faults(value) if _is_vendor(value) else script_faults(value)
     return files.located_faults(str(path), root, found).splitlines()
+
+
+def _is_vendor(value: Any) -> bool:
+    """Whether a file is meant for a vendor: by most of its keys, since any of them may be missing or misspelt."""
+    keys = set(value) if isinstance(value, dict) else set()
+    return len(keys & set(VENDOR["properties"])) > len(keys & set(KEYS))
 
 
 def catalogue_rows(kind: str | None) -> list[dict[str, Any]]:
     """List vendors and models as plain rows, those of one asset type if asked for."""
     known, rows = catalogue(), []
     for vendor in (known.vendor(vendor_id) for vendor_id in known.ids):
-        if vendor.vehicle is None or kind not in {None, "vehicle"}:
-            continue
-        rows += [_model_row(vendor, model, vendor.vehicle.status) for model in vendor.vehicle.models]
+        for name, section in vendor.sections.items():
+            if kind in {None, name}:
+                rows += [_model_row(vendor, name, model, section.status) for model in section.models]
     return rows
 
 
-def _model_row(vendor: Vendor, model: VehicleModel, status: str) -> dict[str, Any]:
+def _model_row(vendor: Vendor, kind: str, model: Any, status: str) -> dict[str, Any]:
     return {
         "vendor": vendor.id,
-        "type": "vehicle",
+        "type": kind,
         "model": model.name,
         "from": model.from_year,
-        "kWh": model.capacity_kwh,
-        "kW": model.ac_kw,
-        "phases": model.phases,
-        "km": model.range_km,
+        "figures": FIGURES[kind](model),
         "status": status,
         "cannot": [name for name, can in model.capabilities._asdict().items() if not can.is_capable],
     }
+
+
+def _heat_and_cold(model: HvacModel) -> list[str]:
+    powers = ((model.heat_kw, "heat"), (model.cool_kw, "cold"))
+    return [*(f"{kw:g} kW {what}" for kw, what in powers if kw), f"COP {model.cop:g}", "/".join(model.modes)]
+
+
+FIGURES: dict[str, Callable[[Any], list[str]]] = {
+    "vehicle": lambda car: [f"{car.capacity_kwh:g} kWh", f"{car.range_km:g} km", f"{car.ac_kw:g} kW {car.phases}~"],
+    "charger": lambda box: [f"{box.max_current_a:g} A {box.phases}~"],
+    "battery": lambda store: [f"{store.capacity_kwh:g} kWh", f"{store.charge_kw:g}/{store.discharge_kw:g} kW"],
+    "inverter": lambda inverter: [f"{inverter.ac_kw:g} kW {inverter.phases}~"],
+    "meter": lambda meter: [f"{meter.phases}~"],
+    "hvac": _heat_and_cold,
+}
 
 
 def table(rows: list[dict[str, Any]]) -> str:

@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
 from sandbox import __version__
+from sandbox.world.models import KINDS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from sandbox.scenario.player import Run
+    from sandbox.scenario.words import Verb
+    from sandbox.shapes import Shape
 
 Command = TypeVar("Command", bound="Callable[..., Any]")
+FILE = click.Path(dir_okay=False, path_type=Path)
 RATES = {"manual": 0.0, "real": 1.0}
+# Modules and big worlds are young objects that live on: the default walks them all too often.
+RARE_COLLECTIONS = (50_000, 20, 50)
 
 
 def wrong(message: str) -> NoReturn:
@@ -66,29 +74,37 @@ def option(flag: str, *names: str, **words: Any) -> Callable[[Command], Command]
     return click.option(flag, *names, envvar=f"ENODE_SANDBOX_{name}", show_envvar=True, show_default=True, **words)
 
 
+class Serve(click.Command):
+    """`serve`, whose help lists the settings too."""
+
+    def format_epilog(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the settings, from their rows."""
+        from sandbox.settings import described
+
+        with formatter.section("Settings (--set NAME=VALUE)"):
+            formatter.write_dl(list(described()))
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="enode-sandbox")
 def main() -> None:
     """A local, offline stand-in for the Enode API. Unofficial, not affiliated with Enode."""
 
 
-@main.command()
+@main.command(cls=Serve)
 @option("--host", default="127.0.0.1", help="Address to listen on.")
 @option("--port", default=4010, type=click.IntRange(0, 65535), help="Port to listen on; 0 takes a free one.")
-@option("--scenario", default=None, help="Scenario to begin with: a name in scenarios/, or a file.")
-@option("--clock", default=None, type=Rate(), help="How time passes. [default: real]")
-@option("--start", default=None, type=Moment(), help="World time at the start. [default: now]")
+@option("--scenario", default=None, help="Scenario to begin with: its name, or a file.")
+@option("--clock", default=None, type=Rate(), help="How time passes; real if neither this nor the scenario says.")
+@option("--start", default=None, type=Moment(), help="World time at the start, such as 2025-01-06T17:00:00Z, else now.")
 @option("--seed", default=None, type=click.IntRange(0), help="Seed of everything that is left to chance.")
-@option("--db", default=None, type=click.Path(dir_okay=False, path_type=Path), help="File to keep everything in.")
-@option("--control-token", default=None, help="Bearer token that control calls need.")
-@option(
-    "--ready-file", default=None, type=click.Path(dir_okay=False, path_type=Path), help="File to write the address to."
-)
-@option(
-    "--set", "settings", multiple=True, metavar="NAME=VALUE", help="A setting of the first client; may be repeated."
-)
+@option("--db", default=None, type=FILE, help="File to keep everything in; it goes on where it was.")
+@option("--control-token", default=None, metavar="SECRET", help="Bearer token that control calls then need.")
+@option("--ready-file", default=None, type=FILE, help="File to write addresses and credentials to once it answers.")
+@option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="Setting of the world; may be repeated.")
 def serve(**flags: Any) -> None:
     """Serve the sandbox until SIGINT or SIGTERM."""
+    gc.set_threshold(*RARE_COLLECTIONS)
     from sandbox import serving
 
     sys.exit(serving.run(flags))
@@ -98,11 +114,12 @@ def serve(**flags: Any) -> None:
 @click.argument("scenarios", nargs=-1, required=True)
 @option("--seed", default=None, type=click.IntRange(0), help="Seed to play with instead of the scenario's own.")
 def play(scenarios: tuple[str, ...], seed: int | None) -> None:
-    """Play scenarios headless, in virtual time; ends with 1 when a check failed, 2 when a file is wrong."""
+    """Play scenarios headless, in virtual time, and tell their stories.
+
+    Ends with 1 when a check failed or a step was refused, 2 when a file is wrong; nothing is played then.
+    """
     from sandbox.files import Refused
-    from sandbox.scenario.headless import play as play_headless
     from sandbox.scenario.script import load
-    from sandbox.world.refusals import Refused as WorldRefused
 
     try:
         scripts = [load(name) for name in scenarios]
@@ -110,14 +127,8 @@ def play(scenarios: tuple[str, ...], seed: int | None) -> None:
         wrong(str(refusal))
     has_failed = False
     for script in scripts:
-        click.echo(f"{script['name']}")
-        try:
-            run = asyncio.run(play_headless(script, seed, lambda line: click.echo(f"  {line}")))
-        except WorldRefused as refusal:
-            click.echo(f"  {refusal.detail}", err=True)
-            sys.exit(1)
-        has_failed |= run.has_failed
-        click.echo(_verdict(run))
+        click.echo(script["name"])
+        has_failed |= _played(script, seed)
     sys.exit(1 if has_failed else 0)
 
 
@@ -138,31 +149,39 @@ def check(files: tuple[Path, ...]) -> None:
 @main.command()
 @click.argument("verb")
 @click.argument("arguments", nargs=-1, metavar="[KEY=VALUE]...")
-@option("--url", default="http://127.0.0.1:4010", help="Address of the server.")
-@option("--client", default="sandbox", help="Client to act for.")
-@option("--control-token", default=None, help="Bearer token, if the server wants one.")
+@option("--url", default="http://127.0.0.1:4010", metavar="URL", help="Address of the server.")
+@option("--client", default="sandbox", metavar="ID", help="Client to act for.")
+@option("--control-token", default=None, metavar="SECRET", help="Bearer token, if the server wants one.")
 def do(verb: str, arguments: tuple[str, ...], url: str, client: str, control_token: str | None) -> None:
-    """Do one verb in a running server: `enode-sandbox do plug_in vehicle=car`."""
+    """Do one verb in a running server: `enode-sandbox do drive vehicle=car distance=20`.
+
+    The argument that may stand alone in a scenario may do so here: `do unplug car`, `do advance 2h`.
+    """
     from sandbox.methods import step_of_arguments
     from sandbox.remote import Remote, SandboxError
+    from sandbox.scenario.steps import step_faults
     from sandbox.scenario.verbs import VERBS
 
     if verb not in VERBS:
         wrong(f"'{verb}' is not a verb: must be one of {', '.join(VERBS)}")
-    step = step_of_arguments(VERBS[verb], dict(_pair(argument) for argument in arguments))
+    given_arguments = dict(_pair(VERBS[verb], argument) for argument in arguments)
+    faults = step_faults({verb: {name.replace("__", "."): value for name, value in given_arguments.items()}})
+    if faults:
+        wrong("\n".join(str(fault).removeprefix("$.") for fault in faults))
     try:
-        given = Remote(url, client, control_token).ask("POST", "/do", step)
+        with closing(Remote(url, client, control_token)) as remote:
+            given = remote.ask("POST", "/do", step_of_arguments(VERBS[verb], given_arguments))
     except SandboxError as error:
         click.echo(str(error), err=True)
         sys.exit(1)
     except (OSError, ValueError) as error:
-        wrong(f"{url}: {error}")
+        wrong(str(error))
     click.echo(json.dumps(given["results"][0], indent=2, ensure_ascii=False))
 
 
 @main.command()
-@click.option("--type", "kind", default=None, type=click.Choice(["vehicle"]), help="Only vendors of this type.")
-@click.option("--json", "is_json", is_flag=True, help="As JSON.")
+@option("--type", "kind", default=None, type=click.Choice(KINDS), help="Only vendors of this type.")
+@option("--json", "is_json", is_flag=True, help="As JSON.")
 def vendors(kind: str | None, is_json: bool) -> None:
     """Show the catalogue: vendors, models and what they can do."""
     from sandbox.checking import catalogue_rows, table
@@ -173,8 +192,8 @@ def vendors(kind: str | None, is_json: bool) -> None:
 
 @main.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--client", default="sandbox", show_default=True, help="Client whose journal to replay.")
-@click.option("--to", "to", default=None, type=Moment(), help="Moment to stop at.")
+@option("--client", default="sandbox", metavar="ID", help="Client whose journal to replay.")
+@option("--to", "to", default=None, type=Moment(), help="Moment to stop at.")
 def replay(file: Path, client: str, to: float | None) -> None:
     """Make a saved run again, say whether it comes out the same, and show how the world stands."""
     from sandbox.checking import replayed
@@ -190,19 +209,49 @@ def replay(file: Path, client: str, to: float | None) -> None:
         sys.exit(1)
 
 
-def _verdict(run: Run) -> str:
-    failed = [verdict for verdict in run.verdicts if not verdict.is_met]
-    if failed:
-        return f"  {len(failed)} of {len(run.verdicts)} checks failed"
-    return f"  {len(run.verdicts)} checks, all met"
+def _played(script: Mapping[str, Any], seed: int | None) -> bool:
+    """Play one scenario and tell it; whether it failed."""
+    from sandbox.scenario.headless import play as play_headless
+    from sandbox.world.refusals import Refused
 
+    def tell(line: str) -> None:
+        click.echo(f"  {line}")
 
-def _pair(argument: str) -> tuple[str, Any]:
-    """Read `key=value`: the value as JSON if it is, else as text."""
-    name, equals, value = argument.partition("=")
-    if not equals or not name:
-        wrong(f"'{argument}' is not KEY=VALUE, such as vehicle=car")
     try:
-        return name, json.loads(value)
+        run = asyncio.run(play_headless(script, seed, tell, lambda line: click.echo(f"  {line}", err=True)))
+    except Refused as refusal:
+        click.echo(f"  {refusal.detail}", err=True)
+        return True
+    click.echo(f"  {_verdict(run)}")
+    return run.has_failed or not run.is_done
+
+
+def _verdict(run: Run) -> str:
+    checks = f"{len(run.verdicts)} check{'' if len(run.verdicts) == 1 else 's'}"
+    failed = [verdict for verdict in run.verdicts if not verdict.is_met]
+    if not run.is_done:
+        return f"it has not ended within twenty years, after {checks}"
+    if failed:
+        return f"{len(failed)} of {checks} failed"
+    return f"{checks}, all met" if run.verdicts else "it has ended, and had no checks"
+
+
+def _pair(verb: Verb, argument: str) -> tuple[str, Any]:
+    """Read `key=value`, or a main argument that stands alone: as JSON if it is and the verb takes it, else as text."""
+    name, equals, text = argument.partition("=")
+    if not equals and verb.main is not None:
+        name, text = verb.main, argument
+    elif not equals or not name:
+        wrong(f"'{argument}' is not KEY=VALUE, such as vehicle=car")
+    return name, _value(verb.takes.get(name), text)
+
+
+def _value(shape: Shape | None, text: str) -> Any:
+    from sandbox.shapes import Checker
+
+    try:
+        value = json.loads(text)
     except ValueError:
-        return name, value
+        return text
+    fits = shape is None or not Checker(shape).faults(value) or Checker(shape).faults(text)
+    return value if fits else text

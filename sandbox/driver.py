@@ -86,9 +86,8 @@ class Driver:
     @property
     def is_abreast(self) -> bool:
         """Whether a command could run at once, without `ready`."""
-        timeline = self.world.timeline
         is_whole = not self.is_replaying and not self.is_half_made
-        return is_whole and not self.clock.rate and timeline.peek() > timeline.now
+        return is_whole and not self.clock.rate and not self.world.timeline.is_mid_instant
 
     async def ready(self) -> None:
         """Bring the world up to its clock, as far as one slice goes, and to the end of the present instant.

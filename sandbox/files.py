@@ -52,11 +52,7 @@ def read(path: Path, checker: Checker) -> Any:
 
 def read_tree(path: Path) -> tuple[Any, yaml.Node]:
     """Read one YAML file; gives its value, and the tree in which faults are located."""
-    try:
-        source = path.read_bytes()
-    except OSError as error:
-        message = f"{path}: cannot be read: {error.strerror}"
-        raise Refused(message) from None
+    source = _source(path)
     if len(source) > LARGEST_FILE_BYTES:
         message = f"{path}: is larger than {LARGEST_FILE_BYTES:,} bytes"
         raise Refused(message)
@@ -72,6 +68,22 @@ def read_tree(path: Path) -> tuple[Any, yaml.Node]:
         message = f"{path}:1: is empty"
         raise Refused(message)
     return _Reader(str(path)).value(root), root
+
+
+def _source(path: Path) -> bytes:
+    """Read a file's bytes; devices and pipes, which may never end, are no files."""
+    try:
+        if path.exists() and not path.is_file() and not path.is_dir():
+            message = f"{path}: cannot be read: is not a file"
+            raise Refused(message)
+        with path.open("rb") as file:
+            return file.read(LARGEST_FILE_BYTES + 1)
+    except OSError as error:
+        message = f"{path}: cannot be read: {error.strerror}"
+        raise Refused(message) from None
+    except ValueError as error:
+        message = f"{str(path)!r}: cannot be read: {error}"
+        raise Refused(message) from None
 
 
 def _refuse_depth(name: str, events: Iterable[Any]) -> None:
@@ -142,13 +154,15 @@ def _scalar(node: yaml.ScalarNode) -> Any:
 
 
 def _line(root: yaml.Node, path: tuple[str | int, ...]) -> int:
-    """Find the line of a path: that of the key if it is there, else that of the nearest thing around it."""
+    """Find the line of a path: that of the key if it is there, else that of the nearest thing around it.
+
+    A part that is not there is passed over: it may be an argument whose value stands alone.
+    """
     node, line = root, _number(root)
     for part in path:
         found = next(_children(node, part), None)
-        if found is None:
-            break
-        node, line = found[1], _number(found[0])
+        if found is not None:
+            node, line = found[1], _number(found[0])
     return line
 
 

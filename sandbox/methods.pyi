@@ -9,66 +9,252 @@ class VerbMethods:
     def do(self, verb: str, **arguments: Any) -> Thing: ...
     def add_user(self, *, id: str | None = None) -> Thing:
         """Make a user, as the first link call would."""
-    def add_location(self, *, user: str | Thing, name: str, latitude: float, longitude: float, timezone_name: str | None = None) -> Thing:
-        """Make a place of a user; assets standing there are at it."""
-    def add_account(self, *, vendor: str, login: str | None = None, password: str | None = None, user: str | bool | None = None) -> Thing:
-        """Open an account at a vendor, linked to a user if one is named."""
-    def add_vehicle(self, *, vendor: str, model: str | None = None, year: int | None = None, user: str | bool | None = None, account: str | Thing | None = None, location: str | Thing | None = None, display_name: str | None = None, vin: str | None = None, battery_level: float | None = None, charge_limit: float | None = None, odometer: float | None = None, latitude: float | None = None, longitude: float | None = None) -> Thing:
-        """Put a vehicle behind a vendor account; `user` links it at once, without one its login waits on the link page."""
+    def add_location(self, user: str | Thing, *, name: str, latitude: float, longitude: float, timezone_name: str | None = None) -> Thing:
+        """Make a place of a user; assets standing there are at it.
+
+        - `latitude`: degrees
+        - `longitude`: degrees
+        - `timezone_name`: an IANA name, such as Europe/Oslo; 'UTC' if left out
+        """
+    def add_account(self, *, vendor: str, login: str | None = None, password: str | None = None, user: str | Thing | bool | None = None) -> Thing:
+        """Open an account at a vendor, linked to a user if one is named.
+
+        - `vendor`: a vendor id, such as TESLA
+        - `user`: an id: made if unknown; true: one with a new id
+        """
     def add_webhook(self, *, url: str | None = None, secret: str | None = None, events: list[Any] | None = None, api_version: str | None = None) -> Thing:
-        """Register a webhook, as POST /webhooks would; without a URL, to a receiver of the sandbox's own that takes all."""
-    def link(self, *, account: str | Thing, user: str | bool) -> Thing:
-        """Bind an account to a user: all its devices appear."""
-    def unlink(self, *, account: str | Thing) -> Thing:
+        """Register a webhook, as POST /webhooks would; without a URL, to a receiver of the sandbox's own that takes all.
+
+        - `url`: https, or http on this machine; 'https://receiver.sandbox.enode.test/' if left out
+        - `secret`: 'sandbox-secret' if left out
+        - `events`: *, user:vehicle:discovered, user:vehicle:updated, user:vehicle:deleted, user:charger:discovered, user:charger:updated, user:charger:deleted, user:hvac:discovered, user:hvac:updated, user:hvac:deleted, user:inverter:discovered, user:inverter:updated, user:inverter:deleted, user:battery:discovered, user:battery:updated, user:battery:deleted, user:meter:discovered, user:meter:updated, user:meter:deleted, user:vehicle:smart-charging-status-updated, user:charge-action:updated, user:vendor-action:updated, user:schedule:execution-updated, user:inverter:statistics-updated, user:credentials:invalidated, enode:webhook:test
+        - `api_version`: 2024-10-01, 2024-01-01
+        """
+    def link(self, account: str | Thing, *, user: str | Thing | bool) -> Thing:
+        """Bind an account to a user: all its devices appear.
+
+        - `user`: an id: made if unknown; true: one with a new id
+        """
+    def unlink(self, account: str | Thing) -> Thing:
         """Part an account from its user: its devices vanish."""
-    def remove(self, *, vehicle: str | Thing | None = None, user: str | Thing | None = None, webhook: str | Thing | None = None, location: str | Thing | None = None) -> Thing:
-        """Take a thing away for good: a vehicle from its account, a user, a webhook or a location from the client."""
-    def plug_in(self, vehicle: str | Thing, *, power: float | None = None, cable: float | None = None) -> Thing:
-        """Connect a vehicle to a socket of `power` kW; charging begins some seconds later."""
-    def unplug(self, vehicle: str | Thing) -> Thing:
+    def remove(self, asset: str | Thing | None = None, *, vehicle: str | Thing | None = None, charger: str | Thing | None = None, hvac: str | Thing | None = None, inverter: str | Thing | None = None, battery: str | Thing | None = None, meter: str | Thing | None = None, user: str | Thing | None = None, webhook: str | Thing | None = None, location: str | Thing | None = None) -> Thing:
+        """Take a thing away for good: an asset from its account, a user, a webhook or a location from the client."""
+    def add_vehicle(self, *, vendor: str, model: str | None = None, year: int | None = None, user: str | Thing | bool | None = None, account: str | Thing | None = None, location: str | Thing | None = None, display_name: str | None = None, vin: str | None = None, battery_level: float | None = None, charge_limit: float | None = None, odometer: float | None = None, latitude: float | None = None, longitude: float | None = None) -> Thing:
+        """Put a vehicle behind a vendor account; `user` links it at once, without one its login waits on the link page.
+
+        - `vendor`: a vendor id, such as TESLA
+        - `model`: a model of the vendor; the first one if left out
+        - `user`: an id: made if unknown; true: one with a new id
+        - `account`: an account, by name, id or login, or an asset behind it
+        - `location`: where it stands, by name or id
+        - `battery_level`: percent
+        - `charge_limit`: percent
+        - `odometer`: km
+        - `latitude`: degrees
+        - `longitude`: degrees
+        """
+    def add_charger(self, *, vendor: str, model: str | None = None, year: int | None = None, user: str | Thing | bool | None = None, account: str | Thing | None = None, location: str | Thing | None = None, beside: str | Thing | None = None, max_current: float | None = None, circuit: float | None = None) -> Thing:
+        """Mount a charger at a home; `circuit` is what the circuit behind it carries, in A per phase.
+
+        - `vendor`: a vendor id, such as TESLA
+        - `model`: a model of the vendor; the first one if left out
+        - `user`: an id: made if unknown; true: one with a new id
+        - `account`: an account, by name, id or login, or an asset behind it
+        - `location`: where it stands, by name or id
+        - `beside`: an asset in whose home it is
+        - `max_current`: A per phase
+        - `circuit`: A per phase
+        """
+    def add_battery(self, *, vendor: str, model: str | None = None, year: int | None = None, user: str | Thing | bool | None = None, account: str | Thing | None = None, location: str | Thing | None = None, beside: str | Thing | None = None, battery_level: float | None = None, operation_mode: str | None = None, discharge_limit: float | None = None) -> Thing:
+        """Connect a battery to a home.
+
+        - `vendor`: a vendor id, such as TESLA
+        - `model`: a model of the vendor; the first one if left out
+        - `user`: an id: made if unknown; true: one with a new id
+        - `account`: an account, by name, id or login, or an asset behind it
+        - `location`: where it stands, by name or id
+        - `beside`: an asset in whose home it is
+        - `battery_level`: percent
+        - `operation_mode`: SELF_RELIANCE, TIME_OF_USE, IMPORT_FOCUS, EXPORT_FOCUS, IDLE, UNKNOWN
+        - `discharge_limit`: percent
+        """
+    def add_inverter(self, *, vendor: str, model: str | None = None, year: int | None = None, user: str | Thing | bool | None = None, account: str | Thing | None = None, location: str | Thing | None = None, beside: str | Thing | None = None, panels: float | None = None, tilt: float | None = None, azimuth: float | None = None, lifetime_production: float | None = None) -> Thing:
+        """Connect an inverter with `panels` kWp on the roof of a home, at a tilt and towards an azimuth.
+
+        - `vendor`: a vendor id, such as TESLA
+        - `model`: a model of the vendor; the first one if left out
+        - `user`: an id: made if unknown; true: one with a new id
+        - `account`: an account, by name, id or login, or an asset behind it
+        - `location`: where it stands, by name or id
+        - `beside`: an asset in whose home it is
+        - `panels`: kWp
+        - `tilt`: degrees from the flat
+        - `azimuth`: degrees clockwise from north; 180 is south
+        - `lifetime_production`: kWh
+        """
+    def add_hvac(self, *, vendor: str, model: str | None = None, year: int | None = None, user: str | Thing | bool | None = None, account: str | Thing | None = None, location: str | Thing | None = None, beside: str | Thing | None = None, mode: str | None = None, heat_setpoint: float | None = None, cool_setpoint: float | None = None, temperature: float | None = None, display_name: str | None = None) -> Thing:
+        """Put an HVAC unit into a room of a home.
+
+        - `vendor`: a vendor id, such as TESLA
+        - `model`: a model of the vendor; the first one if left out
+        - `user`: an id: made if unknown; true: one with a new id
+        - `account`: an account, by name, id or login, or an asset behind it
+        - `location`: where it stands, by name or id
+        - `beside`: an asset in whose home it is
+        - `mode`: HEAT, COOL, AUTO, OFF
+        - `heat_setpoint`: °C
+        - `cool_setpoint`: °C
+        - `temperature`: °C
+        """
+    def add_meter(self, *, vendor: str, model: str | None = None, year: int | None = None, user: str | Thing | bool | None = None, account: str | Thing | None = None, location: str | Thing | None = None, beside: str | Thing | None = None, household: float | None = None) -> Thing:
+        """Set a meter between a home and the grid; `household` says how much people use there, 1 is usual, 0 is nobody.
+
+        - `vendor`: a vendor id, such as TESLA
+        - `model`: a model of the vendor; the first one if left out
+        - `user`: an id: made if unknown; true: one with a new id
+        - `account`: an account, by name, id or login, or an asset behind it
+        - `location`: where it stands, by name or id
+        - `beside`: an asset in whose home it is
+        - `household`: how much people use; 1 is usual, 0 is nobody
+        """
+    def plug_in(self, vehicle: str | Thing | None = None, *, charger: str | Thing | None = None, power: float | None = None, cable: float | None = None) -> Thing:
+        """Connect a vehicle to a charger, or to a socket of `power` kW; without a vehicle, a guest's car to the charger.
+
+        - `power`: kW of a socket; 0 is a dead one; 11 if left out
+        - `cable`: kW that the cable can carry; 22 if left out
+        """
+    def unplug(self, vehicle: str | Thing | None = None, *, charger: str | Thing | None = None) -> Thing:
         """Pull the cable."""
-    def drive(self, *, vehicle: str | Thing, distance: float | None = None, duration: str | float | timedelta | None = None, to: str | Thing | None = None) -> Thing:
-        """Drive `distance` km, or to a location, or both; at 50 km/h unless `duration` says otherwise."""
-    def start_charging(self, vehicle: str | Thing) -> Thing:
-        """Resume charging, at the vehicle or in its vendor's app."""
-    def stop_charging(self, vehicle: str | Thing) -> Thing:
+    def drive(self, vehicle: str | Thing, *, distance: float | None = None, duration: str | float | timedelta | None = None, to: str | Thing | None = None) -> Thing:
+        """Drive `distance` km, or to a location, or both; at 50 km/h unless `duration` says otherwise.
+
+        - `distance`: km
+        - `duration`: how long the drive takes
+        - `to`: a location to drive to, by name or id
+        """
+    def start_charging(self, vehicle: str | Thing | None = None, *, charger: str | Thing | None = None) -> Thing:
+        """Resume charging, at the vehicle, at the charger, or in their vendors' apps."""
+    def stop_charging(self, vehicle: str | Thing | None = None, *, charger: str | Thing | None = None) -> Thing:
         """Hold charging until told otherwise or unplugged."""
-    def discharge(self, *, vehicle: str | Thing, power: float, until_level: float | None = None) -> Thing:
-        """Give `power` kW back through the plug, down to a level (never below 10 %)."""
-    def stop_discharging(self, vehicle: str | Thing) -> Thing:
+    def discharge(self, vehicle: str | Thing | None = None, *, power: float, charger: str | Thing | None = None, until_level: float | None = None) -> Thing:
+        """Give `power` kW back through the plug, down to a level (never below 10 %).
+
+        - `power`: kW
+        - `until_level`: percent; never below 10; 10 if left out
+        """
+    def stop_discharging(self, vehicle: str | Thing | None = None, *, charger: str | Thing | None = None) -> Thing:
         """End giving power back."""
-    def set_charge_limit(self, *, vehicle: str | Thing, limit: float) -> Thing:
-        """Set the level at which charging ends, in percent."""
-    def set(self, *, vehicle: str | Thing, battery_level: float | None = None, charge_limit: float | None = None, max_current: float | None = None, odometer: float | None = None, latitude: float | None = None, longitude: float | None = None, display_name: str | None = None, power_delivery_state: str | None = None) -> Thing:
-        """Set any true values of a thing by name."""
-    def go_offline(self, vehicle: str | Thing) -> Thing:
+    def set_charge_limit(self, vehicle: str | Thing, *, limit: float) -> Thing:
+        """Set the level at which charging ends, in percent.
+
+        - `limit`: percent
+        """
+    def set_thermostat(self, hvac: str | Thing, *, mode: str | None = None, heat_setpoint: float | None = None, cool_setpoint: float | None = None, follow_schedule: bool | None = None) -> Thing:
+        """Turn the thermostat at the wall, for good; or have it follow its schedule again.
+
+        - `mode`: HEAT, COOL, AUTO, OFF
+        - `heat_setpoint`: °C
+        - `cool_setpoint`: °C
+        """
+    def set(self, vehicle: str | Thing | None = None, *, charger: str | Thing | None = None, hvac: str | Thing | None = None, inverter: str | Thing | None = None, battery: str | Thing | None = None, meter: str | Thing | None = None, battery_level: float | None = None, charge_limit: float | None = None, max_current: float | None = None, odometer: float | None = None, latitude: float | None = None, longitude: float | None = None, display_name: str | None = None, power_delivery_state: str | None = None, circuit: float | None = None, operation_mode: str | None = None, discharge_limit: float | None = None, lifetime_production: float | None = None, temperature: float | None = None, mode: str | None = None, heat_setpoint: float | None = None, cool_setpoint: float | None = None, imported: float | None = None, exported: float | None = None) -> Thing:
+        """Set any true values of a thing by name.
+
+        - `battery_level`: percent
+        - `charge_limit`: percent
+        - `max_current`: A per phase
+        - `odometer`: km
+        - `latitude`: degrees
+        - `longitude`: degrees
+        - `power_delivery_state`: UNKNOWN, UNPLUGGED, PLUGGED_IN:INITIALIZING, PLUGGED_IN:CHARGING, PLUGGED_IN:STOPPED, PLUGGED_IN:COMPLETE, PLUGGED_IN:NO_POWER, PLUGGED_IN:FAULT, PLUGGED_IN:DISCHARGING
+        - `circuit`: A per phase
+        - `operation_mode`: SELF_RELIANCE, TIME_OF_USE, IMPORT_FOCUS, EXPORT_FOCUS, IDLE, UNKNOWN
+        - `discharge_limit`: percent
+        - `lifetime_production`: kWh
+        - `temperature`: °C
+        - `mode`: HEAT, COOL, AUTO, OFF, UNKNOWN
+        - `heat_setpoint`: °C
+        - `cool_setpoint`: °C
+        - `imported`: kWh
+        - `exported`: kWh
+        """
+    def go_offline(self, asset: str | Thing | None = None, *, vehicle: str | Thing | None = None, charger: str | Thing | None = None, hvac: str | Thing | None = None, inverter: str | Thing | None = None, battery: str | Thing | None = None, meter: str | Thing | None = None) -> Thing:
         """Have a device stop answering its vendor: data age, commands fail."""
-    def come_online(self, vehicle: str | Thing) -> Thing:
+    def come_online(self, asset: str | Thing | None = None, *, vehicle: str | Thing | None = None, charger: str | Thing | None = None, hvac: str | Thing | None = None, inverter: str | Thing | None = None, battery: str | Thing | None = None, meter: str | Thing | None = None) -> Thing:
         """Have a device answer again."""
-    def fault(self, vehicle: str | Thing, *, kind: str | None = None) -> Thing:
-        """Break charging until a person puts it right: a fault, no power at the socket, or an unknown state."""
-    def clear_fault(self, vehicle: str | Thing) -> Thing:
-        """Have a person put charging right."""
+    def fault(self, asset: str | Thing | None = None, *, vehicle: str | Thing | None = None, charger: str | Thing | None = None, hvac: str | Thing | None = None, inverter: str | Thing | None = None, battery: str | Thing | None = None, meter: str | Thing | None = None, kind: str | None = None) -> Thing:
+        """Break a device until a person puts it right: a fault, and for plugs also no power, or an unknown state.
+
+        - `kind`: fault, no_power, unknown; 'fault' if left out
+        """
+    def enable_brand(self, vendor: str, *, type: str | None = None) -> Thing:
+        """Let the client link a vendor that is off, for one kind of asset or all that it has.
+
+        - `vendor`: a vendor id, such as TESLA
+        - `type`: vehicle, charger, hvac, inverter, battery, meter
+        """
+    def disable_brand(self, vendor: str, *, type: str | None = None) -> Thing:
+        """Keep the client from linking a vendor; what is linked already stays.
+
+        - `vendor`: a vendor id, such as TESLA
+        - `type`: vehicle, charger, hvac, inverter, battery, meter
+        """
+    def clear_fault(self, asset: str | Thing | None = None, *, vehicle: str | Thing | None = None, charger: str | Thing | None = None, hvac: str | Thing | None = None, inverter: str | Thing | None = None, battery: str | Thing | None = None, meter: str | Thing | None = None) -> Thing:
+        """Have a person put a device right."""
     def break_webhook(self, webhook: str | Thing, *, status: int | None = None, times: int | None = None) -> Thing:
-        """Have deliveries fail without being sent: with a status, or as if nobody were there; `times` or until mended."""
+        """Have deliveries fail without being sent: with a status, or as if nobody were there; `times` or until mended.
+
+        - `status`: HTTP status; without one, no connection
+        - `times`: how many deliveries fail
+        """
     def mend_webhook(self, webhook: str | Thing) -> Thing:
         """Have deliveries go out again."""
     def advance(self, by: str | float | timedelta) -> Thing:
         """Let a duration pass."""
     def wait_until(self, at: str | datetime) -> Thing:
-        """Let time pass until a clock time, such as `07:30`, or a moment."""
+        """Let time pass until a clock time, such as `07:30`, or a moment.
+
+        - `at`: a clock time such as 07:30, or an ISO 8601 moment
+        """
     def set_rate(self, rate: float) -> Thing:
         """Turn the clock: 0 stands still, 1 is real time, N is N-fold."""
-    def expect(self, *, vehicle: str | Thing | None = None, webhook: str | Thing | None = None, user: str | Thing | None = None, action: str | Thing | None = None, true: dict[str, Any] | None = None, within: str | float | timedelta | None = None, **shows: Any) -> Thing:
-        """Expect a thing to show values at dotted paths, as the API would; under `true`, to have true values."""
+    def expect(self, vehicle: str | Thing | None = None, *, charger: str | Thing | None = None, hvac: str | Thing | None = None, inverter: str | Thing | None = None, battery: str | Thing | None = None, meter: str | Thing | None = None, webhook: str | Thing | None = None, user: str | Thing | None = None, action: str | Thing | None = None, true: dict[str, Any] | None = None, within: str | float | timedelta | None = None, **shows: Any) -> Thing:
+        """Expect a thing to show values at dotted paths, as the API would; under `true`, to have true values.
+
+        - `within`: how long to wait for it, in world time
+        - any others: dotted paths, such as `chargeState__batteryLevel=40` or `={'above': 20}`
+        """
     def expect_event(self, event: str, *, count: int | None = None, since: int | None = None, within: str | float | timedelta | None = None, **shows: Any) -> Thing:
-        """Expect an event with values at dotted paths to have been told: at least once, or `count` times exactly."""
+        """Expect an event with values at dotted paths to have been told: at least once, or `count` times exactly.
+
+        - `event`: user:vehicle:discovered, user:vehicle:updated, user:vehicle:deleted, user:charger:discovered, user:charger:updated, user:charger:deleted, user:hvac:discovered, user:hvac:updated, user:hvac:deleted, user:inverter:discovered, user:inverter:updated, user:inverter:deleted, user:battery:discovered, user:battery:updated, user:battery:deleted, user:meter:discovered, user:meter:updated, user:meter:deleted, user:vehicle:smart-charging-status-updated, user:charge-action:updated, user:vendor-action:updated, user:schedule:execution-updated, user:inverter:statistics-updated, user:credentials:invalidated, enode:webhook:test, system:heartbeat
+        - `since`: only facts after this number count
+        - `within`: how long to wait for it, in world time
+        - any others: dotted paths, such as `chargeState__batteryLevel=40` or `={'above': 20}`
+        """
     def expect_no_event(self, event: str, *, within: str | float | timedelta | None = None, **shows: Any) -> Thing:
-        """Expect that an event is not told from now on, for as long as `within` says."""
+        """Expect that an event is not told from now on, for as long as `within` says.
+
+        - `event`: user:vehicle:discovered, user:vehicle:updated, user:vehicle:deleted, user:charger:discovered, user:charger:updated, user:charger:deleted, user:hvac:discovered, user:hvac:updated, user:hvac:deleted, user:inverter:discovered, user:inverter:updated, user:inverter:deleted, user:battery:discovered, user:battery:updated, user:battery:deleted, user:meter:discovered, user:meter:updated, user:meter:deleted, user:vehicle:smart-charging-status-updated, user:charge-action:updated, user:vendor-action:updated, user:schedule:execution-updated, user:inverter:statistics-updated, user:credentials:invalidated, enode:webhook:test, system:heartbeat
+        - `within`: how long to wait for it, in world time
+        - any others: dotted paths, such as `chargeState__batteryLevel=40` or `={'above': 20}`
+        """
     def call(self, *, method: str, path: str, body: dict[str, Any] | None = None, query: dict[str, Any] | None = None, version: str | None = None, status: int | None = None) -> Thing:
-        """Call the Enode API from within; `{name}` in a path stands for a thing's id; `status` is what is expected."""
+        """Call the Enode API from within; `{name}` in a path stands for a thing's id; `status` is what is expected.
+
+        - `method`: GET, POST, PUT, PATCH, DELETE
+        - `version`: 2024-10-01, 2024-01-01
+        """
     def meanwhile(self, steps: list[Any], *, name: str | None = None, timezone: str | None = None) -> Thing:
-        """Begin another story beside this one: its steps go on by themselves."""
+        """Begin another story beside this one: its steps go on by themselves.
+
+        - `name`: 'a story within' if left out
+        """
+    def repeat(self, *, count: int, steps: list[Any]) -> Thing:
+        """Do steps so many times, each a little different: `{n}` is the turn, `{between: [1, 9]}`, `{any_of: [a, b]}`.
+
+        - `count`: how many times
+        - `steps`: what is done each time
+        """
     def snapshot(self, name: str) -> Thing:
         """Name this place in the journal, to come back to."""
     def restore(self, name: str) -> Thing:
@@ -77,4 +263,5 @@ class VerbMethods:
         """Write a sentence into the facts."""
 
 def step_of_arguments(verb: Any, arguments: Any) -> dict[str, Any]: ...
+def duration_of(given: str | float | timedelta) -> str: ...
 def stub() -> str: ...

@@ -33,6 +33,7 @@ DURATIONS_ALLOWED = "a duration such as 2h, 90s, 1d6h, 500ms or PT2H"
 MOMENTS_ALLOWED = "a moment such as 2025-01-06T17:00:00Z, with Z or an offset"
 
 
+@lru_cache(maxsize=1024)
 def seconds_of(duration: str) -> float:
     """Read a duration, ISO 8601 or short, into seconds; ValueError says what is allowed."""
     if SHORT_DURATION.fullmatch(duration):

@@ -6,6 +6,7 @@ for. A test has a client of its own on it, so tests never meet. The package is i
 
 from __future__ import annotations
 
+import json
 import os
 from typing import TYPE_CHECKING, Any
 
@@ -17,8 +18,11 @@ if TYPE_CHECKING:
     from sandbox.receiver import WebhookReceiver
     from sandbox.sandbox import Sandbox
 
-MARKER = "enode(seed, start, scenario, settings, api_version, clock): what the sandbox of this test begins with"
+TERMS = ("seed", "start", "scenario", "settings", "api_version", "clock")
+MARKER = f"enode({', '.join(TERMS)}): what the sandbox of this test begins with"
+START = "2025-01-06T17:00:00Z"
 URL_VARIABLE = "ENODE_SANDBOX_URL"
+TOKEN_VARIABLE = "ENODE_SANDBOX_CONTROL_TOKEN"  # noqa: S105  the name of a variable
 WORKER_URL = "enode_sandbox_url"
 MOST_SHOWN = 30
 
@@ -51,15 +55,11 @@ def enode_server(pytestconfig: pytest.Config) -> Sandbox:
 
 
 @pytest.fixture
-def enode_sandbox(request: pytest.FixtureRequest, enode_server: Sandbox) -> Iterator[Sandbox]:
+def enode_sandbox(request: pytest.FixtureRequest, enode_server: Sandbox) -> Sandbox:
     """A fresh, isolated client with a standing clock; `@pytest.mark.enode(seed=…, start=…, scenario=…)` sets it up."""
-    marker = request.node.get_closest_marker("enode")
-    terms = {"start": "2025-01-06T17:00:00Z", **(marker.kwargs if marker else {})}
-    sandbox = enode_server.add_client(**terms)
+    sandbox = enode_server.add_client(**_terms(request.node))
     request.node.stash[_sandbox] = sandbox
-    yield sandbox
-    sandbox.remove_client()
-    sandbox.close()
+    return sandbox
 
 
 @pytest.fixture
@@ -75,11 +75,19 @@ def enode_webhooks(enode_sandbox: Sandbox) -> Iterator[WebhookReceiver]:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """When a test fails, show what happened in its sandbox, and keep its journal."""
+    """When a test fails, at its end or its teardown too, show what happened in its sandbox, and keep its journal.
+
+    The client goes here and not with its fixture, which ends before a failing teardown is reported.
+    """
     report = yield
     sandbox = item.stash.get(_sandbox, None)
-    if report.when == "call" and report.failed and sandbox is not None:
+    if sandbox is None:
+        return report
+    if report.failed:
         report.sections.append(("Enode sandbox", _told(sandbox, item)))
+    if report.when == "teardown":
+        _end(sandbox)
+        del item.stash[_sandbox]
     return report
 
 
@@ -88,28 +96,85 @@ def _server_of(config: pytest.Config) -> Sandbox:
         from sandbox.sandbox import Sandbox
 
         told = os.environ.get(URL_VARIABLE) or getattr(config, "workerinput", {}).get(WORKER_URL)
-        config.stash[_house] = Sandbox.connect(told) if told else Sandbox()
+        token = os.environ.get(TOKEN_VARIABLE)
+        config.stash[_house] = Sandbox.connect(told, control_token=token) if told else Sandbox()
     return config.stash[_house]
 
 
-def _shown(entry: Mapping[str, Any], words: tuple[str, ...]) -> list[str]:
-    return [str(entry[word]) for word in words if entry.get(word) not in (None, "")]
+def _terms(item: pytest.Item) -> dict[str, Any]:
+    """Read what a test begins with from its markers, the closest one first; a scenario brings its own start."""
+    from sandbox.files import Refused
+    from sandbox.scenario.script import load
+
+    terms: dict[str, Any] = {}
+    for marker in item.iter_markers("enode"):
+        unknown = [*map(repr, marker.args), *(name for name in marker.kwargs if name not in TERMS)]
+        if unknown:
+            pytest.fail(
+                f"@pytest.mark.enode does not know {', '.join(unknown)}: it takes {', '.join(TERMS)}", pytrace=False
+            )
+        terms = {**marker.kwargs, **terms}
+    if isinstance(terms.get("scenario"), str):
+        try:
+            terms["scenario"] = load(terms["scenario"])
+        except Refused as refusal:
+            pytest.fail(f"@pytest.mark.enode: {refusal}", pytrace=False)
+    return {"start": terms.get("scenario", {}).get("start", START), **terms}
+
+
+def _end(sandbox: Sandbox) -> None:
+    """Remove a client, unless the test has done so already, or the server is gone."""
+    from sandbox.remote import SandboxError
+
+    try:
+        sandbox.remove_client()
+    except (SandboxError, OSError):
+        pass
+    finally:
+        sandbox.close()
 
 
 def _told(sandbox: Sandbox, item: pytest.Item) -> str:
-    import json
+    """Write what happened; a server that does not answer must not hide why the test failed."""
+    from sandbox.remote import SandboxError
 
-    lines = [f"client {sandbox.client_id} at {sandbox.now.isoformat()}"]
-    for title, entries, words in (
-        ("facts", sandbox.facts(), ("at", "kind", "what", "trigger", "state", "detail")),
-        ("requests", sandbox.requests(), ("at", "method", "path", "status", "answer")),
-        ("deliveries", sandbox.deliveries(), ("at", "try", "events", "status", "error")),
-    ):
-        lines.append(f"{title} ({len(entries)}):")
-        lines += ["  " + "  ".join(_shown(entry, words)) for entry in entries[-MOST_SHOWN:]]
-    folder = item.config.cache.mkdir("enode-sandbox") if item.config.cache else None
-    if folder is not None:
-        path = folder / f"{sandbox.client_id}.json"
+    try:
+        return "\n".join(_lines(sandbox, item))
+    except (SandboxError, OSError) as error:
+        return f"nothing can be shown of client {sandbox.client_id}: {error}"
+
+
+def _lines(sandbox: Sandbox, item: pytest.Item) -> Iterator[str]:
+    from sandbox.world.webhooks import TAKEN
+
+    facts = [fact for fact in sandbox.facts() if fact.get("what") != TAKEN]
+    yield f"client {sandbox.client_id}, its time {sandbox.now.isoformat()}"
+    yield from _listed("facts", [_fact(fact) for fact in facts])
+    yield from _listed("requests", [_request(request) for request in sandbox.requests()])
+    yield from _listed("deliveries", [_delivery(delivery) for delivery in sandbox.deliveries()])
+    if item.config.cache is not None:
+        path = item.config.cache.mkdir("enode-sandbox") / f"{sandbox.client_id}.json"
         path.write_text(json.dumps(sandbox.journal(), indent=2))
-        lines.append(f"journal: {path} (play it again with: enode-sandbox play {path})")
-    return "\n".join(lines)
+        yield f"journal: {path}"
+        yield f"  play it again with: enode-sandbox play {path}"
+
+
+def _listed(title: str, lines: list[str]) -> Iterator[str]:
+    cut = f", the last {MOST_SHOWN}" if len(lines) > MOST_SHOWN else ""
+    yield f"{title}: {len(lines) or 'none'}{cut}"
+    yield from (f"  {line}" for line in lines[-MOST_SHOWN:])
+
+
+def _fact(fact: Mapping[str, Any]) -> str:
+    words = ("at", "kind", "assetId", "thingId", "userId", "what", "trigger", "state", "detail")
+    return "  ".join(str(fact[word]) for word in words if fact.get(word))
+
+
+def _request(request: Mapping[str, Any]) -> str:
+    return f"{request['at']}  {request['method']} {request['path']}  {request['status']}  {request['answer']}".rstrip()
+
+
+def _delivery(delivery: Mapping[str, Any]) -> str:
+    events = ", ".join(event["event"] for event in json.loads(delivery["body"]))
+    outcome = delivery["status"] or delivery["error"]
+    return f"{delivery['at']}  {delivery['url']}  try {delivery['try']}: {outcome}  {events}"

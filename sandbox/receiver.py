@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import threading
+from collections import Counter
+from contextlib import closing
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from sandbox.methods import Thing
-from sandbox.scenario.expectations import holds, leaf
+from sandbox.scenario.expectations import condition_faults, holds, leaf
 from sandbox.webhooks.sign import is_signed
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import timedelta
+
     from sandbox.sandbox import Sandbox
 
 SECRET = "enode-webhooks-secret"  # noqa: S105  looks fake, is fake
+GLANCE_SECONDS = 0.002
 
 
 class BadSignature(AssertionError):
@@ -31,11 +38,13 @@ class WebhookReceiver:
         self._lock = threading.Lock()
         self._failures: list[int] = []
         self._bad = 0
+        self._awaited: _Awaited | None = None
         self.events: list[Thing] = []
         self.deliveries: list[Thing] = []
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler_of(self))
         self._server.daemon_threads = True
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
+        self._is_closed = False
+        self._thread = threading.Thread(target=self._serve, daemon=True)
         self._thread.start()
 
     @property
@@ -52,41 +61,65 @@ class WebhookReceiver:
         with self._lock:
             self._failures += [status] * count
 
+    def clear(self) -> None:
+        """Forget what came so far, so that `wait_for` waits for what comes next."""
+        with self._lock:
+            self.events.clear()
+            self.deliveries.clear()
+
     def matching(self, event: str, **match: Any) -> list[Thing]:
         """Give the events of a name whose values meet conditions: `vehicle__chargeState__isCharging=True`."""
-        wanted = {path.replace("__", "."): condition for path, condition in match.items()}
+        awaited = _Awaited(event, match)
         with self._lock:
-            named = [told for told in self.events if told["event"] == event]
-        return [told for told in named if all(holds(wanted[path], leaf(told, path)) for path in wanted)]
+            return [told for told in self.events if awaited.fits(told)]
 
-    def wait_for(self, event: str, *, within: str = "1h", **match: Any) -> Thing:
-        """Give the first event that matches, moving world time on until it comes; AssertionError if it does not."""
-        self._refuse_bad()
-        wanted = {path.replace("__", "."): condition for path, condition in match.items()}
+    def wait_for(self, event: str, *, within: str | float | timedelta = "1h", **match: Any) -> Thing:
+        """Give the first event that matches, moving world time on until it comes; AssertionError if it does not.
+
+        Time stands in the very instant in which it came. An event that came before is found too: see `clear`.
+
+        - `within`: how far to move time
+        - any others: dotted paths, such as `vehicle__chargeState__isCharging=True` or `={'above': 20}`
+        """
+        __tracebackhide__ = True
         self._sandbox.advance("0s")
-        if not (found := self.matching(event, **match)):
-            since = max((fact["number"] for fact in self._sandbox.facts()), default=0)
-            self._sandbox.advance(until={"expect_event": {"event": event, "since": since, **wanted}}, within=within)
-            found = self.matching(event, **match)
+        awaited = _Awaited(event, match)
+        with self._lock:
+            found = next(filter(awaited.fits, self.events), None)
+            self._awaited = awaited
+        try:
+            if not found:
+                self._sandbox.advance(within)
+        finally:
+            awaited.is_over.set()
+            self._awaited = None
         self._refuse_bad()
-        if not found:
-            names = [told["event"] for told in self.events]
-            message = f"no {event} with {wanted} within {within}; there were {names or 'none'}"
-            raise AssertionError(message)
-        return found[0]
+        found = found or awaited.found
+        if found is None:
+            raise AssertionError(self._missed(awaited, within))
+        return found
 
     def close(self) -> None:
-        """Stop listening."""
-        self._server.shutdown()
-        self._server.server_close()
+        """Stop listening; raises BadSignature if a delivery came whose signature was not right."""
+        self._is_closed = True
+        with closing(http.client.HTTPConnection("127.0.0.1", self._server.server_address[1])) as last:
+            last.connect()
         self._thread.join()
+        self._server.server_close()
         self._refuse_bad()
 
-    def _refuse_bad(self) -> None:
-        if self._bad:
-            message = f"{self._bad} deliveries came with a bad signature"
-            self._bad = 0
-            raise BadSignature(message)
+    def _serve(self) -> None:
+        """Answer until closed; a last connection wakes it, where `serve_forever` would look up from time to time."""
+        while not self._is_closed:
+            self._server.handle_request()
+
+    def __enter__(self) -> Self:
+        """Use the receiver."""
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        """Close it."""
+        self.close()
 
     def take(self, headers: dict[str, str], body: bytes) -> int:
         """Take one delivery; gives the status to answer."""
@@ -99,7 +132,57 @@ class WebhookReceiver:
             events = [Thing(told) for told in json.loads(body)]
             self.deliveries.append(Thing(id=headers.get("x-enode-delivery"), headers=headers, events=events))
             self.events += events
-            return 204
+            awaited = self._awaited
+        if awaited is not None and awaited.find(events):
+            self._stop_time(awaited)
+        return 204
+
+    def _stop_time(self, awaited: _Awaited) -> None:
+        """End the move of `wait_for` in this very instant: time stands still until the delivery is answered.
+
+        A running clock may deliver in the moment before that move begins; hence the loop.
+        """
+        while not awaited.is_over.is_set() and not self._sandbox.cancel_advance():
+            awaited.is_over.wait(GLANCE_SECONDS)
+
+    def _missed(self, awaited: _Awaited, within: object) -> str:
+        came = ", ".join(f"{count} {name}" for name, count in Counter(told["event"] for told in self.events).items())
+        return f"no {awaited} came within {within}; there were {came or 'no events at all'}"
+
+    def _refuse_bad(self) -> None:
+        __tracebackhide__ = True
+        if self._bad:
+            message = f"{self._bad} {'delivery' if self._bad == 1 else 'deliveries'} came with a bad signature"
+            self._bad = 0
+            raise BadSignature(message)
+
+
+class _Awaited:
+    """An event that somebody waits for: its name, and what it must show."""
+
+    def __init__(self, event: str, match: Mapping[str, Any]) -> None:
+        self._event = event
+        self._wanted = {path.replace("__", "."): condition for path, condition in match.items()}
+        faults = condition_faults(self._wanted)
+        if faults:
+            raise ValueError("\n".join(str(fault).removeprefix("$.") for fault in faults))
+        self.found: Thing | None = None
+        self.is_over = threading.Event()
+
+    def __str__(self) -> str:
+        shows = " and ".join(f"{path}: {json.dumps(condition)}" for path, condition in self._wanted.items())
+        return f"{self._event} with {shows}" if shows else self._event
+
+    def fits(self, told: Mapping[str, Any]) -> bool:
+        named = told["event"] == self._event
+        return named and all(holds(condition, leaf(told, path)) for path, condition in self._wanted.items())
+
+    def find(self, events: list[Thing]) -> bool:
+        """Whether these events bring the first one that fits."""
+        if self.found is None:
+            self.found = next(filter(self.fits, events), None)
+            return self.found is not None
+        return False
 
 
 def _handler_of(receiver: WebhookReceiver) -> type[BaseHTTPRequestHandler]:

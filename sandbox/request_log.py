@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from sandbox.moments import written
 
 MOST_BODY_BYTES = 16_384
+MOST_HEADERS = 100
 SECRET_HEADERS = {"authorization"}
 
 
@@ -30,6 +31,7 @@ class RequestLog:
     def __init__(self, kept: int) -> None:
         """Keep the `kept` newest."""
         self._kept: deque[Request] = deque(maxlen=kept)
+        self._headers: dict[Any, Any] = {}
         self.made = 0
 
     def add(self, at: float, method: str, target: str, headers: Any, body: bytes, status: int, answer: bytes) -> None:
@@ -37,8 +39,15 @@ class RequestLog:
         self.made += 1
         if len(body) > MOST_BODY_BYTES:
             body = body[:MOST_BODY_BYTES]
+        headers = self._known(headers)
         kept_answer = answer[:MOST_BODY_BYTES] if status >= 400 else b""
         self._kept.append(Request(self.made, at, method, target, headers, body, status, kept_answer))
+
+    def _known(self, headers: Any) -> Any:
+        """Give the same headers as they came before: programs send few that differ, so they are kept once."""
+        if len(self._headers) > MOST_HEADERS:
+            self._headers.clear()
+        return self._headers.setdefault(headers, headers)
 
     def listed(self, path: str | None = None, status: int | None = None) -> list[dict[str, Any]]:
         """Give the requests as plain data, those under a path and with a status if asked for."""

@@ -2,45 +2,61 @@
 
 from __future__ import annotations
 
-import asyncio
-import threading
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from sandbox.clients import FIRST
-from sandbox.methods import Thing, VerbMethods, step_of_arguments
+from sandbox.methods import Thing, VerbMethods, duration_of, step_of_arguments
 from sandbox.moments import moment_of
 from sandbox.remote import Remote
 from sandbox.scenario.verbs import VERBS
+from sandbox.threaded import ThreadedServer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import timedelta
     from types import TracebackType
 
-    from sandbox.server import Options, Server
-
 
 class Sandbox(VerbMethods):
-    """One client of a sandbox, and the controls around it. Use it in a `with`, or `close()` it."""
+    """One client of a sandbox, and the controls around it. Use it in a `with`, or `close()` it.
+
+        with Sandbox(start="2025-01-06T17:00:00Z", seed=7) as sandbox:
+            car = sandbox.add_vehicle(vendor="TESLA", user="ada", battery_level=40)
+            sandbox.plug_in(car)
+            sandbox.advance("2h")
+
+    The program under test needs `url` and `token_url`, `client_id` and `client_secret`. Threads may share a sandbox.
+    """
 
     def __init__(
         self,
         *,
         start: str | datetime | None = None,
-        seed: int = 0,
+        seed: int | None = None,
         clock: str | float = "manual",
+        api_version: str | None = None,
         scenario: str | Mapping[str, Any] | None = None,
         settings: Mapping[str, Any] | None = None,
         port: int = 0,
     ) -> None:
-        """Serve a sandbox of this program's own, in a thread, on a free port; the clock stands still by default."""
-        self._house: _House | None = _House(port)
+        """Serve a sandbox of this program's own, in a thread, on a free port.
+
+        - `start`: world time at the beginning; that of the scenario if left out, else now
+        - `seed`: of everything that is left to chance; that of the scenario if left out, else 0
+        - `clock`: `manual` stands still until it is moved, `real` runs, a number is world seconds per second
+        - `api_version`: what calls without `Enode-Version` speak; the newest if left out
+        - `scenario`: to begin with: a name in `scenarios/`, a file, or the scenario itself
+        - `settings`: by name, such as `{"telemetry": "polled"}`
+        """
+        from sandbox.server import Options
+
+        body = _terms(start, seed, clock, api_version, scenario, settings)
+        self._house: ThreadedServer | None = ThreadedServer(Options(port=port))
         self._begin(self._house.url, FIRST, FIRST, None)
-        body = {"start": _moment(start), "seed": seed, "clock": clock, "scenario": scenario, "settings": settings}
         try:
             self._remote.ask("DELETE", f"/clients/{FIRST}")
-            self._make(FIRST, FIRST, body)
+            self._remote.ask("POST", "/clients", {"clientId": FIRST, "clientSecret": FIRST, **body})
         except BaseException:
             self.close()
             raise
@@ -49,11 +65,15 @@ class Sandbox(VerbMethods):
     def connect(
         cls, url: str, *, client_id: str = FIRST, client_secret: str = FIRST, control_token: str | None = None
     ) -> Self:
-        """Drive a client of a server that runs elsewhere."""
+        """Drive a client of a server that runs elsewhere, such as one of `enode-sandbox serve`."""
         self = cls.__new__(cls)
         self._house = None
         self._begin(url, client_id, client_secret, control_token)
-        self._remote.ask("GET", "/health")
+        try:
+            self._remote.ask("GET", "/clock")
+        except BaseException:
+            self.close()
+            raise
         return self
 
     def _begin(self, url: str, client_id: str, client_secret: str, control_token: str | None) -> None:
@@ -64,34 +84,20 @@ class Sandbox(VerbMethods):
         self._control_token = control_token
         self._remote = Remote(self.url, client_id, control_token)
 
-    def _make(self, client_id: str | None, client_secret: str | None, body: Mapping[str, Any]) -> dict[str, Any]:
-        given = {"clientId": client_id, "clientSecret": client_secret, **body}
-        made: dict[str, Any] = self._remote.ask(
-            "POST", "/clients", {name: value for name, value in given.items() if value is not None}
-        )
-        return made
-
     def add_client(
         self,
         *,
         client_id: str | None = None,
         start: str | datetime | None = None,
-        seed: int = 0,
+        seed: int | None = None,
         clock: str | float = "manual",
         api_version: str | None = None,
         scenario: str | Mapping[str, Any] | None = None,
         settings: Mapping[str, Any] | None = None,
     ) -> Sandbox:
-        """Make another client on the same server: isolated, with its own world and clock."""
-        body = {
-            "start": _moment(start),
-            "seed": seed,
-            "clock": clock,
-            "apiVersion": api_version,
-            "scenario": scenario,
-            "settings": settings,
-        }
-        made = self._make(client_id, None, body)
+        """Make another client on the same server: isolated, with its own world and clock; takes what `Sandbox` does."""
+        body = _terms(start, seed, clock, api_version, scenario, settings)
+        made = self._remote.ask("POST", "/clients", {**({"clientId": client_id} if client_id else {}), **body})
         return Sandbox.connect(
             self.url,
             client_id=made["clientId"],
@@ -105,6 +111,7 @@ class Sandbox(VerbMethods):
 
     def do(self, verb: str, **arguments: Any) -> Thing:
         """Do one step: a verb by name, with its arguments in snake_case."""
+        __tracebackhide__ = True
         if verb not in VERBS:
             message = f"'{verb}' is not a verb: must be one of {', '.join(VERBS)}"
             raise ValueError(message)
@@ -112,6 +119,7 @@ class Sandbox(VerbMethods):
 
     def do_all(self, *steps: Mapping[str, Any]) -> list[Thing]:
         """Do a list of steps as HTTP takes them; it is checked whole before any of it runs."""
+        __tracebackhide__ = True
         return [Thing(result or {}) for result in self._remote.ask("POST", "/do", list(steps))["results"]]
 
     def advance(
@@ -120,17 +128,30 @@ class Sandbox(VerbMethods):
         *,
         to: str | datetime | None = None,
         until: Mapping[str, Any] | None = None,
-        within: str | None = None,
-        deadline: str | None = None,
+        within: str | float | timedelta | None = None,
+        deadline: str | float | timedelta | None = None,
     ) -> Thing:
-        """Move time by a duration, to a moment, or until an expectation is met; every webhook is tried by the end."""
-        given = step_of_arguments(VERBS["advance"], {"by": by})["advance"]
-        body = {**given, "to": _moment(to), "until": until, "within": within, "deadline": deadline}
-        return Thing(self._remote.ask("POST", "/clock/advance", {k: v for k, v in body.items() if v is not None}))
+        """Move time, and return once every webhook of every passed instant was tried.
+
+        - `by`: a duration, such as `2h`; a bare number is seconds
+        - `to`: a moment
+        - `until`: an expectation, such as `{"expect": {"vehicle": car.id, "chargeState.batteryLevel": 80}}`
+        - `within`: how far to go for it; one day if left out
+        - `deadline`: how much real time it may take
+        """
+        __tracebackhide__ = True
+        durations = {"by": by, "within": within, "deadline": deadline}
+        body = {name: duration_of(given) for name, given in durations.items() if given is not None}
+        body |= _without_none({"to": _moment(to), "until": until})
+        return Thing(self._remote.ask("POST", "/clock/advance", body))
+
+    def cancel_advance(self) -> bool:
+        """Stop a move of time that another thread waits for; False when there is none."""
+        return bool(self._remote.ask("DELETE", "/clock/advance")["cancelled"])
 
     def play(self, scenario: str | Mapping[str, Any]) -> Thing:
-        """Begin to play a scenario; it goes on as time does."""
-        return Thing(self._remote.ask("POST", "/scenarios", {"scenario": scenario}))
+        """Begin to play a scenario: a name in `scenarios/`, a file, or the scenario itself; it goes on as time does."""
+        return Thing(self._remote.ask("POST", "/scenarios", {"scenario": _script(scenario)}))
 
     @property
     def now(self) -> datetime:
@@ -142,20 +163,19 @@ class Sandbox(VerbMethods):
         return Thing(self._remote.ask("PUT", "/clock", {"rate": rate}))
 
     def reset(self, *, seed: int | None = None, scenario: str | Mapping[str, Any] | None = None) -> None:
-        """Go back to the beginning."""
-        body = {"seed": seed, "scenario": scenario}
-        self._remote.ask("POST", "/reset", {name: value for name, value in body.items() if value is not None})
+        """Go back to the beginning: an empty world, or one with a scenario begun; perhaps with another seed."""
+        self._remote.ask("POST", "/reset", _without_none({"seed": seed, "scenario": _script(scenario)}))
 
     def facts(self, *, after: int = 0, kind: str | None = None, asset: str | None = None) -> list[Thing]:
-        """What happened, newest last."""
+        """What happened, newest last: facts after a number, of a kind, or about one asset."""
         return _things(self._remote.ask("GET", "/facts", query={"after": after, "kind": kind, "asset": asset}))
 
     def requests(self, *, path: str | None = None, status: int | None = None) -> list[Thing]:
-        """What the program under test asked."""
+        """What the program under test asked, newest last: those under a path, or answered with a status."""
         return _things(self._remote.ask("GET", "/requests", query={"path": path, "status": status}))
 
     def deliveries(self, *, webhook: str | None = None, event: str | None = None) -> list[Thing]:
-        """Every attempt of every webhook delivery."""
+        """Every attempt of every webhook delivery, with the answer, newest last."""
         return _things(self._remote.ask("GET", "/deliveries", query={"webhook": webhook, "event": event}))
 
     def scenarios(self) -> list[Thing]:
@@ -188,46 +208,26 @@ class Sandbox(VerbMethods):
         self.close()
 
 
-class _House:
-    """A server in a thread of its own."""
+def _terms(
+    start: str | datetime | None,
+    seed: int | None,
+    clock: str | float,
+    api_version: str | None,
+    scenario: str | Mapping[str, Any] | None,
+    settings: Mapping[str, Any] | None,
+) -> dict[str, Any]:
+    """Write what a client begins with, as HTTP takes it."""
+    given = {"start": _moment(start), "seed": seed, "clock": clock, "apiVersion": api_version, "settings": settings}
+    return _without_none({**given, "scenario": _script(scenario)})
 
-    def __init__(self, port: int) -> None:
-        from sandbox.server import Options
 
-        self.url = ""
-        self._failure: BaseException | None = None
-        self._is_ready = threading.Event()
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._stop: asyncio.Event | None = None
-        self._thread = threading.Thread(
-            target=lambda: asyncio.run(self._serve(Options(port=port))), name="enode-sandbox", daemon=True
-        )
-        self._thread.start()
-        self._is_ready.wait()
-        if self._failure is not None:
-            raise self._failure
+def _script(scenario: str | Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+    """Read a scenario that is named here, where the program's files are; refuses with file, line and key."""
+    if not isinstance(scenario, str):
+        return scenario
+    from sandbox.scenario.script import load
 
-    async def _serve(self, options: Options) -> None:
-        from sandbox.server import Server
-
-        self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
-        server: Server | None = None
-        try:
-            server = Server(options)
-            await server.start()
-            self.url = server.url
-        except BaseException as error:
-            self._failure = error
-            return
-        finally:
-            self._is_ready.set()
-        await self._stop.wait()
-        await server.stop()
-
-    def close(self) -> None:
-        if self._loop is not None and self._stop is not None and self._thread.is_alive():
-            self._loop.call_soon_threadsafe(self._stop.set)
-            self._thread.join()
+    return load(scenario)
 
 
 def _moment(given: str | datetime | None) -> str | None:
@@ -235,6 +235,10 @@ def _moment(given: str | datetime | None) -> str | None:
     if text is not None:
         moment_of(text)
     return text
+
+
+def _without_none(given: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in given.items() if value is not None}
 
 
 def _things(given: list[dict[str, Any]]) -> list[Thing]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -10,7 +12,6 @@ from sandbox.api.versions import NEWEST
 from sandbox.clients import FIRST, Clients, code_name, new_terms
 from sandbox.web.app import Listener
 from sandbox.world.catalogue import Catalogue
-from sandbox.world.refusals import Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from sandbox.settings import Settings
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  where a server that listens everywhere is found
 
 
 class CannotStart(Exception):
@@ -47,19 +49,20 @@ class Server:
     def __init__(self, options: Options) -> None:
         """Take the options; refuses with CannotStart what would be open to anybody."""
         if options.host not in LOOPBACK and not options.control_token:
-            message = f"{options.host} is not this machine alone: bind 127.0.0.1, or set --control-token"
+            message = f"{options.host} is open to others than this machine: listen on 127.0.0.1, or set --control-token"
             raise CannotStart(message)
         self._options = options
         self.clients = Clients(catalogue(), _open_file(options.db))
         self._listener = Listener(self.clients, options.control_token)
         self.port = 0
+        self.goes_on = False
         self.warnings: list[str] = []
 
     @property
     def url(self) -> str:
         """Where it can be reached."""
-        host = f"[{self._options.host}]" if ":" in self._options.host else self._options.host
-        return f"http://{host}:{self.port}"
+        host = EVERYWHERE.get(self._options.host, self._options.host)
+        return f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
 
     async def start(self) -> None:
         """Make the clients, again or anew, and open the door; who cannot leaves nothing open."""
@@ -67,8 +70,7 @@ class Server:
             await self._start()
         except OSError as error:
             await self.stop()
-            message = f"cannot listen on {self._options.host}:{self._options.port}: {error.strerror or error}"
-            raise CannotStart(message) from None
+            raise CannotStart(_worded(self._options, error)) from None
         except BaseException:
             await self.stop()
             raise
@@ -77,7 +79,8 @@ class Server:
         self.port = await self._listener.open(self._options.host, self._options.port)
         self.clients.sender.own_url = self.url
         self.warnings = self.clients.restore()
-        if self.clients.get(FIRST) is None:
+        self.goes_on = self.clients.get(FIRST) is not None
+        if not self.goes_on:
             self._add_first()
 
     async def stop(self) -> None:
@@ -102,6 +105,14 @@ class Server:
             first.command("scenario", options.script)
 
 
+def _worded(options: Options, error: OSError) -> str:
+    """Say why an address cannot be listened on; asyncio's own words repeat the address in its own way."""
+    number = error.errno or 0
+    why = os.strerror(number) if number > 0 else error.strerror or str(error)
+    hint = "; --port 0 takes a free one" if number == errno.EADDRINUSE else ""
+    return f"cannot listen on {options.host}:{options.port}: {why}{hint}"
+
+
 def _open_file(path: Path | None) -> JournalFile | None:
     if path is None:
         return None
@@ -113,23 +124,6 @@ def _open_file(path: Path | None) -> JournalFile | None:
 @cache
 def catalogue() -> Catalogue:
     """Give the catalogue of all vendors; their files are read when first needed."""
-    return Catalogue(_load_vendor, _vendor_ids)
+    from sandbox import vendor_files
 
-
-def _load_vendor(vendor_id: str) -> Mapping[str, Any]:
-    from sandbox import files
-    from sandbox.shapes import Checker
-    from sandbox.world.catalogue import VENDOR
-
-    path = files.home("vendors") / f"{vendor_id.lower()}.yaml"
-    try:
-        vendor: Mapping[str, Any] = files.read(path, Checker(VENDOR))
-    except files.Refused as refusal:
-        raise Unknown(str(refusal)) from None
-    return vendor
-
-
-def _vendor_ids() -> tuple[str, ...]:
-    from sandbox import files
-
-    return tuple(sorted(path.stem.upper() for path in files.home("vendors").glob("*.yaml")))
+    return Catalogue(vendor_files.usual())

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import json
 import logging
 import os
+import shlex
 import signal
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-RARE_COLLECTIONS = (50_000, 20, 50)  # big worlds are young objects that live on: the default walks them all too often
+TOKEN_VARIABLE = "ENODE_SANDBOX_CONTROL_TOKEN"  # noqa: S105  the name of a variable
+BEGINNING = ("scenario", "clock", "start", "seed", "settings")  # flags that say how a new world begins
 
 
 class AskedWrongly(Exception):
@@ -32,13 +33,13 @@ class AskedWrongly(Exception):
 
 def run(flags: Mapping[str, Any]) -> int:
     """Serve until SIGINT or SIGTERM; gives the exit code."""
-    gc.set_threshold(*RARE_COLLECTIONS)
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(message)s")
+    ready_file: Path | None = flags["ready_file"]
     try:
         options = _options(flags)
-        _run(_serve(options, flags.get("ready_file")))
-        if flags.get("ready_file"):
-            flags["ready_file"].unlink(missing_ok=True)
+        logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(message)s")
+        _forget_ready(ready_file)
+        _run(_serve(options, [name for name in BEGINNING if flags[name] not in (None, ())], ready_file))
+        _forget_ready(ready_file)
     except (AskedWrongly, CannotStart, JournalError) as error:
         click.echo(str(error), err=True)
         return 2
@@ -46,12 +47,11 @@ def run(flags: Mapping[str, Any]) -> int:
 
 
 def _options(flags: Mapping[str, Any]) -> Options:
-    script = _script(flags["scenario"]) if flags.get("scenario") else None
-    values = dict(_setting(pair) for pair in flags.get("settings", ()))
-    values = {**(script or {}).get("settings", {}), **values}
+    script = _script(flags["scenario"]) if flags["scenario"] is not None else None
+    values = dict(_setting(pair) for pair in flags["settings"])
     faults = checker().faults(values) if values else []
     if faults:
-        raise AskedWrongly("\n".join(f"--set {fault}" for fault in faults))
+        raise AskedWrongly("\n".join(f"--set {str(fault).removeprefix('$.')}" for fault in faults))
     story = script or {}
     start = flags["start"] if flags["start"] is not None else story.get("start")
     return Options(
@@ -63,45 +63,52 @@ def _options(flags: Mapping[str, Any]) -> Options:
         seed=flags["seed"] if flags["seed"] is not None else story.get("seed"),
         db=flags["db"],
         control_token=flags["control_token"],
-        settings=changed(Settings(), values),
+        settings=changed(Settings(), {**story.get("settings", {}), **values}),
     )
 
 
-async def _serve(options: Options, ready_file: Path | None) -> None:
+async def _serve(options: Options, beginning: list[str], ready_file: Path | None) -> None:
     stop, loop = asyncio.Event(), asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, stop.set)
     server = Server(options)
     await server.start()
-    for warning in server.warnings:
-        click.echo(f"warning: {warning}", err=True)
-    click.echo(greeting(server))
-    if ready_file is not None:
-        _write_ready(server, ready_file)
-    await stop.wait()
-    await server.stop()
+    try:
+        if server.goes_on and beginning:
+            names = ", ".join(f"--{'set' if name == 'settings' else name}" for name in beginning)
+            click.echo(f"note: {options.db} goes on where it was; {names} would begin a new file", err=True)
+        for warning in server.warnings:
+            click.echo(f"warning: {warning}", err=True)
+        if ready_file is not None:
+            _write_ready(server, ready_file)
+        click.echo(greeting(server, is_guarded=bool(options.control_token)))
+        await stop.wait()
+    finally:
+        await server.stop()
 
 
-def greeting(server: Server) -> str:
+def greeting(server: Server, *, is_guarded: bool = False) -> str:
     """Write the first lines: that it is ready, where, how to get in, and three lines to paste."""
     url, first = server.url, server.clients.find(FIRST)
-    secret = first.terms.secret
-    pace = {0.0: "moved by hand", 1.0: "real time"}.get(first.rate, f"{first.rate:g}-fold")
+    login = shlex.quote(f"{first.terms.id}:{first.terms.secret}")
+    guard = f' -H "Authorization: Bearer ${TOKEN_VARIABLE}"' if is_guarded else ""
+    pace = {0.0: "stands still until it is moved", 1.0: "real time"}.get(first.rate, f"{first.rate:g}-fold")
     return f"""Enode sandbox ready on {url}
   API            {url}
   token          {url}/oauth2/token
-  control        {url}/sandbox/health
+  control        {url}/sandbox/health{f" (with the token in ${TOKEN_VARIABLE})" if guard else ""}
   client id      {first.terms.id}
-  client secret  {secret}
+  client secret  {first.terms.secret}
   world time     {written(first.world.now())}, {pace}
 
   Try:
-  TOKEN=$(curl -s -u {first.terms.id}:{secret} -d grant_type=client_credentials {url}/oauth2/token | cut -d '"' -f 4)
-  curl -s -H "Authorization: Bearer $TOKEN" {url}/vehicles
-  curl -s {url}/sandbox/clock/advance -d '{{"by":"2h"}}'"""
+  TOKEN=$(curl -s -u {login} -d grant_type=client_credentials {url}/oauth2/token | cut -d '"' -f 4)
+  curl -s -w '\\n' -H "Authorization: Bearer $TOKEN" {url}/vehicles
+  curl -s -w '\\n'{guard} {url}/sandbox/clock/advance -d '{{"by":"2h"}}'"""
 
 
 def _write_ready(server: Server, path: Path) -> None:
+    """Write the ready file, in one piece: whoever waits for it never reads half of it."""
     first = server.clients.find(FIRST)
     told = {
         "url": server.url,
@@ -112,8 +119,23 @@ def _write_ready(server: Server, path: Path) -> None:
         "pid": os.getpid(),
     }
     draft = path.with_name(path.name + ".part")
-    draft.write_text(json.dumps(told))
-    draft.replace(path)
+    try:
+        draft.write_text(json.dumps(told))
+        draft.replace(path)
+    except OSError as error:
+        message = f"--ready-file {path}: cannot be written: {error.strerror}"
+        raise AskedWrongly(message) from None
+
+
+def _forget_ready(path: Path | None) -> None:
+    """Take the ready file away: it would speak of a server that is gone."""
+    if path is None:
+        return
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        message = f"--ready-file {path}: cannot be written: {error.strerror}"
+        raise AskedWrongly(message) from None
 
 
 def _script(name: str) -> Mapping[str, Any]:
@@ -127,7 +149,10 @@ def _script(name: str) -> Mapping[str, Any]:
 
 
 def _setting(pair: str) -> tuple[str, Any]:
-    name, _, value = pair.partition("=")
+    name, equals, value = pair.partition("=")
+    if not equals:
+        message = f"--set {pair}: must be NAME=VALUE, such as telemetry=polled"
+        raise AskedWrongly(message)
     known = Settings.__dataclass_fields__
     if name not in known:
         message = f"--set {pair}: '{name}' is not a setting: must be one of {', '.join(known)}"

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sandbox.shapes import Checker, Shape, array, integer, may, number, one_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 
 def _row(default: Any, shape: Shape, help_text: str) -> Any:
@@ -36,6 +36,32 @@ class Settings:
         "prompt",
         one_of("prompt", "polled"),
         "how vendors report: `prompt` at every change and each `telemetry_seconds`; `polled` at Enode's own rhythm",
+    )
+    vendor_habits: str = _row(
+        "prompt",
+        one_of("prompt", "production"),
+        "how vendors' clouds behave: `prompt` is quick and clean; `production` has each vendor's rhythm, delays, gaps, "
+        "nulls and quirks, as its file says, and makes telemetry `polled`",
+    )
+    enabled_brands: str = _row(
+        "default",
+        one_of("default", "all"),
+        "which vendors the client may link at first: those on by default, or all, opt-in and beta ones too",
+    )
+    connections_limit: int = _row(
+        0,
+        integer(minimum=0, maximum=10_000_000),
+        "most vendor accounts that may be linked at once; 0 is no limit (behaviour 3.2)",
+    )
+    redirect_uri: str = _row(
+        "required",
+        one_of("required", "optional"),
+        "whether link calls must say where people return to; documented so, yet one program leaves it out (R6)",
+    )
+    relink_ids: str = _row(
+        "same",
+        one_of("same", "new"),
+        "whether an asset that is linked again has the same id as before, or a new one (both happen in the wild)",
     )
     telemetry_seconds: float = _seconds(60, "prompt telemetry: time between reports while nothing else happens", 1)
     polled_active_seconds: float = _seconds(120, "polled telemetry: time between polls of an active device", 1)
@@ -92,6 +118,13 @@ def as_json(settings: Settings) -> dict[str, Any]:
     """Give the settings that differ from their defaults, as plain JSON."""
     defaults = asdict(Settings())
     return {name: value for name, value in asdict(settings).items() if value != defaults[name]}
+
+
+def described() -> Iterator[tuple[str, str]]:
+    """Give each setting with its default, as it is written in a flag, and its help."""
+    for row in fields(Settings):
+        default = row.default if isinstance(row.default, tuple) else (row.default,)
+        yield f"{row.name}={','.join(str(part) for part in default)}", row.metadata["help"]
 
 
 def parsed(name: str, text: str) -> Any:

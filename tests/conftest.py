@@ -26,6 +26,8 @@ from sandbox.world.locations import Position
 from sandbox.world.refusals import Refused
 from sandbox.world.world import World
 
+pytest_plugins = ["pytester"]
+
 START = 1_736_182_800.0  # 2025-01-06T17:00:00Z
 HOME = Position(59.9139, 10.7522)
 
@@ -45,7 +47,7 @@ def add_car(
 ) -> Vehicle:
     """Park a car in front of the house, linked to a user unless told otherwise."""
     maker = world.catalogue.vendor(vendor)
-    spec = maker.vehicle_model(model)
+    spec = maker.model("vehicle", model)
     starting = {"level": 50.0, "charge_limit": 100.0, "odometer_km": 12_000.0, "position": HOME, "year": spec.from_year}
     car = Vehicle(world, world.accounts.add(maker), spec, **{**starting, **given})
     if user is not None:

@@ -1,4 +1,4 @@
-"""The server as a process of its own: begun, asked, killed or stopped."""
+"""`enode-sandbox serve` as a process of its own: started, waited for by its first line, and ended by a signal."""
 
 from __future__ import annotations
 
@@ -8,65 +8,70 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
-ROOT = Path(__file__).parent.parent
+READY = "Enode sandbox ready on "
 LONGEST_SECONDS = 60
-ENVIRONMENT = {**os.environ, "PYTHONUNBUFFERED": "1", "PYTHONWARNINGS": "error"}
 
 
-class Process:
-    """`python -m sandbox serve` on a free port, ready to be asked."""
+@dataclass
+class Served:
+    """A serving process: the lines of its greeting, and what came of it once it has ended."""
 
-    def __init__(self, db: Path, *flags: str, clock: str = "manual") -> None:
-        """Begin, and wait for its first line."""
-        command = [sys.executable, "-m", "sandbox", "serve", "--port", "0", "--db", str(db), "--clock", clock, *flags]
-        self.db = db
-        self._process = subprocess.Popen(
-            command, cwd=ROOT, env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-        )
-        first = self._process.stdout.readline()
-        if not first:
-            _, told = self._process.communicate(timeout=LONGEST_SECONDS)
-            raise AssertionError(f"it did not begin to serve: {told}")
-        self.url = first.strip().rpartition(" ")[2]
-        self.pid = self._process.pid
+    process: subprocess.Popen[str]
+    greeting: list[str] = field(default_factory=list)
+    err: str = ""
 
-    def kill(self) -> None:
-        """End it as a crash would, without a chance to tidy up."""
-        self._process.kill()
-        self._process.communicate(timeout=LONGEST_SECONDS)
+    @property
+    def url(self) -> str:
+        return self.greeting[0].removeprefix(READY)
 
-    def stop(self) -> tuple[int, str]:
-        """Ask it to end; gives its exit code, and what it wrote to standard error."""
-        self._process.send_signal(signal.SIGTERM)
-        _, told = self._process.communicate(timeout=LONGEST_SECONDS)
-        return self._process.returncode, told
+    @property
+    def pasted(self) -> str:
+        """The lines of the greeting that are meant to be pasted into a shell."""
+        return "\n".join(line.strip() for line in self.greeting[self.greeting.index("  Try:") + 1 :])
+
+    def told(self, word: str) -> str:
+        """Give what the greeting says about something, such as `client id`."""
+        (line,) = (line for line in self.greeting if line.startswith(f"  {word} "))
+        return line.removeprefix(f"  {word} ").strip()
+
+    def end(self, how: signal.Signals = signal.SIGTERM) -> int:
+        """Send a signal; gives the exit code."""
+        self.process.send_signal(how)
+        _out, self.err = self.process.communicate(timeout=LONGEST_SECONDS)
+        return self.process.returncode
+
+
+def environment(**variables: str) -> dict[str, str]:
+    """Give this process's environment without variables of the sandbox's, but for those named."""
+    mine = {name: value for name, value in os.environ.items() if not name.startswith("ENODE_SANDBOX_")}
+    return {**mine, **{f"ENODE_SANDBOX_{name}": value for name, value in variables.items()}}
 
 
 @contextmanager
-def serving(db: Path, *flags: str, clock: str = "manual") -> Iterator[Process]:
-    """Serve for a while; killed at the end, unless it has ended by then."""
-    process = Process(db, *flags, clock=clock)
-    try:
-        yield process
-    finally:
-        if process._process.poll() is None:
-            process.kill()
-
-
-def refused(*words: str, **given: object) -> str:
-    """Run a command line that must be refused with 2 and one sentence; gives the sentence."""
-    ran = subprocess.run(
-        [sys.executable, "-m", "sandbox", *words],
-        cwd=ROOT,
-        env=ENVIRONMENT,
-        capture_output=True,
+def serving(
+    *flags: str, python: str = sys.executable, folder: Path | None = None, **variables: str
+) -> Iterator[Served]:
+    """Serve on a free port until the block ends; the process is killed should it still run then."""
+    port = () if "PORT" in variables else ("--port", "0")
+    process = subprocess.Popen(
+        [python, "-m", "sandbox", "serve", *port, *flags],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
-        timeout=LONGEST_SECONDS,
-        check=False,
-        **given,
+        cwd=folder,
+        env=environment(**variables),
     )
-    assert (ran.returncode, ran.stdout) == (2, ""), ran
-    (sentence,) = ran.stderr.splitlines()
-    return sentence
+    served = Served(process)
+    try:
+        assert process.stdout is not None
+        while not served.greeting or "clock/advance" not in served.greeting[-1]:
+            line = process.stdout.readline()
+            assert line, f"ended before it was ready: {process.communicate()[1]}"
+            served.greeting.append(line.rstrip("\n"))
+        yield served
+    finally:
+        process.kill()
+        process.communicate()

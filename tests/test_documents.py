@@ -15,8 +15,9 @@ from sandbox.scenario.script import KEYS
 from sandbox.scenario.steps import FRAME
 from sandbox.scenario.verbs import VERBS
 from sandbox.shapes import Checker
-from sandbox.world.assets.vehicle_record import VehicleCapabilities
-from sandbox.world.catalogue import LINKING, REGIONS, STATUSES, VEHICLE_MODEL, VEHICLES, VENDOR, VehicleModel
+from sandbox.world.catalogue import LINKING, REGIONS, STATUSES, VENDOR
+from sandbox.world.models import MODEL_KINDS, battery, hvac
+from sandbox.world.models.habits import QUIRKS, Habits
 
 ROOT = Path(__file__).parent.parent
 SCENARIOS = (ROOT / "scenarios" / "README.md").read_text()
@@ -56,22 +57,29 @@ def test_every_vendor_is_in_the_table_with_its_number_of_models() -> None:
     files = [read(path, Checker(VENDOR)) for path in sorted((ROOT / "vendors").glob("*.yaml"))]
     told = {row[1]: (row[0], row[2], row[3]) for row in _cells(VENDORS) if len(row) == 5}
     for vendor in files:
-        assert told[vendor["id"]] == (vendor["name"], "vehicle", str(len(vendor["vehicle"]["models"])))
+        kinds = [kind for kind in MODEL_KINDS if kind in vendor]
+        models = sum(len(vendor[kind]["models"]) for kind in kinds)
+        assert told[vendor["id"]] == (vendor["name"], ", ".join(kinds), str(models))
     assert len(told) == len(files) + 2, "a vendor is told of that has no file"
 
 
 def test_every_key_of_a_vendor_file_is_told_of() -> None:
     told = set(re.findall(r"`([\w-]+)`", VENDORS))
-    keys = {*VENDOR["properties"], *VEHICLES["properties"], *VEHICLE_MODEL["properties"]}
-    words = {*STATUSES, *REGIONS, *LINKING, *VehicleCapabilities._fields}
+    keys = {*VENDOR["properties"], *Habits.__dataclass_fields__, *QUIRKS}
+    for kind in MODEL_KINDS:
+        keys |= {*VENDOR["properties"][kind]["properties"], *MODEL_KINDS[kind].shape["properties"]}
+        keys |= {*MODEL_KINDS[kind].capabilities._fields, *MODEL_KINDS[kind].nulls}
+    words = {*STATUSES, *REGIONS, *LINKING, *battery.MODES, *hvac.MODES, *hvac.CATEGORIES}
     assert keys | words <= told
 
 
 def test_the_defaults_of_a_model_are_told_as_they_are() -> None:
-    told = {row[0].strip("`"): row[1] for row in _cells(VENDORS)}
-    for field in fields(VehicleModel):
-        if isinstance(field.default, float):
-            assert f"{field.default:g} if left out" in told[field.name]
+    told = [row for row in _cells(VENDORS) if len(row) == 2]
+    for row in (*(kind.made for kind in MODEL_KINDS.values()), Habits):
+        for field in fields(row):
+            if isinstance(field.default, float):
+                default = f"{field.default:g} if left out"
+                assert any(f"`{field.name}`" in key and default in text for key, text in told), field.name
 
 
 def test_every_dependency_earns_its_place_in_the_readme() -> None:

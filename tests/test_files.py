@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -152,6 +153,15 @@ def test_a_file_that_is_not_there_is_refused(tmp_path):
 def test_a_folder_is_refused(tmp_path):
     (tmp_path / "folder").mkdir()
     assert refusal(tmp_path / "folder") == "folder: cannot be read: Is a directory"
+
+
+def test_what_might_never_end_is_refused(tmp_path):
+    os.mkfifo(tmp_path / "pipe.yaml")
+    assert refusal(tmp_path / "pipe.yaml") == "pipe.yaml: cannot be read: is not a file"
+
+
+def test_a_name_that_no_file_can_have_is_refused(tmp_path):
+    assert refusal(Path("a\0.yaml")) == "'a\\x00.yaml': cannot be read: embedded null byte"
 
 
 @pytest.mark.parametrize(

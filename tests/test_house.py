@@ -20,6 +20,7 @@ LONGEST_FUNCTION = 40
 DOORS = {
     "simpy": ["world/timeline.py"],
     "faker": ["world/people.py"],
+    "ephem": ["world/sky.py"],
     "yaml": ["files.py"],
     "sqlite3": ["journal_file.py"],
     "sqlite_utils": ["journal_file.py"],
@@ -27,10 +28,19 @@ DOORS = {
     "click": ["cli.py", "serving.py"],
     "aiohttp": ["web/", "webhooks/"],
     "time": ["clock.py", "driver.py"],
-    "datetime": ["moments.py", "scenario/timetable.py", "methods.py", "sandbox.py"],
-    "zoneinfo": ["scenario/timetable.py"],
-    "asyncio": ["driver.py", "sandbox.py", "serving.py", "cli.py", "webhooks/", "web/", "scenario/doing.py"],
-    "threading": ["sandbox.py", "remote.py", "receiver.py"],
+    "datetime": ["moments.py", "scenario/timetable.py", "methods.py", "sandbox.py", "world/localtime.py"],
+    "zoneinfo": ["world/localtime.py"],
+    "asyncio": [
+        "driver.py",
+        "threaded.py",
+        "serving.py",
+        "cli.py",
+        "webhooks/",
+        "web/",
+        "scenario/doing.py",
+        "scenario/headless.py",
+    ],
+    "threading": ["threaded.py", "receiver.py"],
     "http": ["remote.py", "receiver.py"],
     "socket": [],
     "pickle": [],
@@ -55,7 +65,18 @@ FLOORS = {
 }
 
 # What a bare start does not need, and so does not import.
-LATE = ("faker", "yaml", "sqlite_utils", "sqlite3", "jsonschema_rs", "numpy", "hypothesis", "pytest", "zoneinfo")
+LATE = (
+    "faker",
+    "ephem",
+    "yaml",
+    "sqlite_utils",
+    "sqlite3",
+    "jsonschema_rs",
+    "numpy",
+    "hypothesis",
+    "pytest",
+    "zoneinfo",
+)
 
 
 def _tree(module: str) -> ast.Module:

@@ -118,6 +118,20 @@ def test_of_several_shapes_the_nearest_one_is_reported():
     assert sentences(shape, {"x": [1, "2"]}) == ["$.x[1]: must be a whole number, got '2'"]
 
 
+def test_of_several_shapes_the_one_that_a_key_chooses_is_reported():
+    hold = either(obj({"mode": one_of("HEAT"), "heat": number()}), obj({"mode": one_of("COOL"), "cool": number()}))
+    assert sentences(hold, {"mode": "HEAT", "heat": "20"}) == ["$.heat: must be a number, got '20'"]
+    assert sentences(hold, {"mode": "COOL"}) == ["$.cool: is required"]
+    assert sentences(hold, {"mode": "COOL", "cool": 20, "x": 1}) == ["$.x: is not known: must be one of mode, cool"]
+    assert sentences(hold, {"mode": "DRY"}) == ["$.mode: must be one of HEAT, COOL, got 'DRY'"]
+
+
+def test_of_several_shapes_that_lack_the_same_key_the_one_that_lacks_least_is_reported():
+    hold = either(obj({"mode": one_of("HEAT"), "heat": number()}), obj({"mode": one_of("OFF")}))
+    assert sentences(hold, {}) == ["$.mode: is required"]
+    assert sentences(hold, []) == ["$: must be an object, got a list"]
+
+
 def test_a_value_that_fits_one_of_several_shapes_is_fine():
     assert sentences(either(text(), number()), 5) == []
 

@@ -21,7 +21,7 @@ import aiohttp
 import pytest
 
 from sandbox.checking import replayed
-from tests.processes import Process, serving
+from tests.killing import Process, serving
 
 STORMS = 10
 KILLS = 5  # in each storm; so 50 in all

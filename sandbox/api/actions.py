@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sandbox.api.call import Call, Endpoint, Reply, no_body
 from sandbox.api.numbers import tidy
 from sandbox.moments import written
-from sandbox.shapes import Shape, either, named, nullable, obj, one_of, text, timestamp, uuid
+from sandbox.shapes import Shape, either, named, nullable, number, obj, one_of, text, timestamp, uuid
 from sandbox.world.actions import ActionRecord
 from sandbox.world.refusals import ActionOver, NotFound, Refused
 
@@ -26,9 +26,16 @@ FAILURES = (
     "REQUESTED_CANCELLATION",
 )
 
+SETPOINTS = {
+    "HEAT": ("heatSetpoint",),
+    "COOL": ("coolSetpoint",),
+    "AUTO": ("heatSetpoint", "coolSetpoint"),
+    "OFF": (),
+}
 
-def action_shape(**special: Shape) -> Shape:
-    """Describe an action; `special` is what its kind adds."""
+
+def action_shape(*target_types: str, **special: Shape) -> Shape:
+    """Describe an action on some kinds of assets; `special` is what its kind adds."""
     return obj(
         {
             "id": uuid(),
@@ -38,7 +45,7 @@ def action_shape(**special: Shape) -> Shape:
             "completedAt": nullable(timestamp()),
             "state": one_of(*STATES),
             "targetId": text(),
-            "targetType": one_of("vehicle", "charger"),
+            "targetType": one_of(*target_types),
             **special,
             "failureReason": nullable(named("ActionFailureReason")),
         }
@@ -47,9 +54,22 @@ def action_shape(**special: Shape) -> Shape:
 
 SHAPES = {
     "ActionFailureReason": obj({"type": one_of(*FAILURES), "detail": text()}),
-    "ChargeAction": action_shape(kind=one_of("START", "STOP")),
-    "MaxCurrentAction": action_shape(targetState=named("TargetMaxCurrent")),
+    "ChargeAction": action_shape("vehicle", "charger", kind=one_of("START", "STOP")),
+    "MaxCurrentAction": action_shape("vehicle", "charger", targetState=named("TargetMaxCurrent")),
+    "OperationModeAction": action_shape("battery", targetState=named("OperationMode")),
+    "HvacHoldAction": action_shape("hvac", target=named("PermanentHoldTarget")),
+    "HvacScheduleAction": action_shape("hvac", target=named("ScheduledTarget")),
+    "PermanentHoldTarget": either(
+        *(
+            obj({"mode": one_of(mode), **dict.fromkeys(names, number()), "holdType": one_of("PERMANENT")})
+            for mode, names in SETPOINTS.items()
+        )
+    ),
+    "ScheduledTarget": obj({"holdType": one_of("SCHEDULED")}),
     "VehicleAction": either(named("ChargeAction"), named("MaxCurrentAction")),
+    "ChargerAction": either(named("ChargeAction"), named("MaxCurrentAction")),
+    "BatteryAction": named("OperationModeAction"),
+    "HvacAction": either(named("HvacHoldAction"), named("HvacScheduleAction")),
 }
 
 
@@ -70,10 +90,19 @@ def render(record: ActionRecord) -> dict[str, Any]:
     }
 
 
+def _hold(target: dict[str, Any]) -> dict[str, Any]:
+    setpoints = {"heatSetpoint": target.get("heat_setpoint"), "coolSetpoint": target.get("cool_setpoint")}
+    asked = {name: tidy(value) for name, value in setpoints.items() if value is not None}
+    return {"mode": target["mode"], **asked, "holdType": "PERMANENT"}
+
+
 SPECIAL: dict[str, Callable[[ActionRecord], dict[str, Any]]] = {
     "START": lambda record: {"kind": record.kind},
     "STOP": lambda record: {"kind": record.kind},
     "MAX_CURRENT": lambda record: {"targetState": {"maxCurrent": tidy(record.target)}},
+    "OPERATION_MODE": lambda record: {"targetState": {"operationMode": record.target}},
+    "PERMANENT_HOLD": lambda record: {"target": _hold(record.target)},
+    "FOLLOW_SCHEDULE": lambda _record: {"target": {"holdType": "SCHEDULED"}},
 }
 
 

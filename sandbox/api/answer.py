@@ -7,13 +7,13 @@ the world answer. Bodies of assets are rendered once per record and version and 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import orjson
 
-from sandbox.api import vehicles
 from sandbox.api.call import NO_BODY, Call, Endpoint, Page, Reply
+from sandbox.api.events import RESOURCES
 from sandbox.api.problems import Invalid, NotJson, RouteNotFound, problem
 from sandbox.api.versions import NEWEST, VERSIONS, Edition, edition
 from sandbox.shapes import Fault, Shape
@@ -21,20 +21,20 @@ from sandbox.world.assets.asset import Asset
 from sandbox.world.refusals import Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from sandbox.world.world import World
 
 WHOLE = re.compile(r"-?[0-9]{1,15}")
+PATHS_KEPT = 512
+PAGES_KEPT = 100
+NO_PAGE = (0.0, b"")
 
 JSON = "application/json; charset=utf-8"
 PROBLEM = "application/problem+json; charset=utf-8"
 
-RENDERERS: dict[str, tuple[str, Callable[[Any], dict[str, Any]]]] = {"vehicle": ("Vehicle", vehicles.render)}
 
-
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """What goes back: status, bytes (none at all when empty), and their media type."""
 
     status: int
@@ -42,8 +42,7 @@ class Answer:
     media_type: str = JSON
 
 
-@dataclass(frozen=True, slots=True)
-class Ready:
+class Ready(NamedTuple):
     """A call that was judged and found good, with the row that answers it."""
 
     call: Call
@@ -51,8 +50,9 @@ class Ready:
     edition: Edition
 
 
-def find(version: str, method: str, path: str) -> tuple[Edition, Endpoint, dict[str, str]]:
-    """Find the row for a call; refuses with UnknownVersion or RouteNotFound (R10)."""
+@lru_cache(maxsize=PATHS_KEPT)
+def find(version: str, method: str, path: str) -> tuple[Edition, Endpoint, Mapping[str, str]]:
+    """Find the row for a call; refuses with UnknownVersion or RouteNotFound (R10). Kept, since programs ask again."""
     spoken = edition(version)
     found = spoken.routes.find(method, path)
     if found is None:
@@ -64,8 +64,8 @@ def find(version: str, method: str, path: str) -> tuple[Edition, Endpoint, dict[
 def prepare(call: Call) -> Ready:
     """Judge a call: its route, path, query and body; refuses with what is wrong, all faults at once."""
     spoken, endpoint, params = find(call.version, call.method, call.path)
-    query, faults = _query(endpoint, call.query, spoken)
-    for name, shape in endpoint.params.items():
+    query, faults = _query(endpoint, call.query, spoken) if call.query else ({}, [])
+    for name, shape in endpoint.params_to_judge.items():
         faults += [Fault((name,), fault.message, fault.code) for fault in spoken.checker(shape).faults(params[name])]
     body = None
     if endpoint.takes is not None:
@@ -76,16 +76,18 @@ def prepare(call: Call) -> Ready:
         body = call.body if found else spoken.raise_up(_name(endpoint.takes), call.body)
     if faults:
         raise Invalid(faults)
-    ready = Call(call.method, call.path, call.version, query, body, params, call.outcome)
+    ready = Call(call.method, call.path, call.version, query, body, params, call.outcome, spoken.hidden)
     return Ready(ready, endpoint, spoken)
 
 
 def perform(world: World, ready: Ready) -> Answer:
     """Let the world answer a call that was judged good."""
     endpoint = ready.endpoint
+    kept = _kept_page(world, ready.call) if endpoint.query else None
+    if kept is not None:
+        return Answer(endpoint.status, kept)
     try:
-        given = endpoint.handle(world, ready.call)
-        return _written(given, endpoint, ready.edition)
+        return _written(world, endpoint.handle(world, ready.call), ready)
     except Refused as refusal:
         return refused_by(ready, refusal)
 
@@ -109,23 +111,21 @@ def refused(refusal: Refused, version: str = NEWEST) -> Answer:
 def asset_bytes(asset: Asset, spoken: Edition) -> bytes:
     """Give an asset's body in a version; made once for each record."""
     record = asset.record()
-    kept = asset.bodies
-    if kept is None or kept[0] is not record:
-        kept = asset.bodies = (record, {})
-    body: bytes | None = kept[1].get(spoken.version)
+    body = asset.bodies.get(spoken.version)
     if body is None:
-        name, render = RENDERERS[asset.kind]
-        body = kept[1][spoken.version] = orjson.dumps(spoken.lower(name, render(record)))
+        name, resource = RESOURCES[asset.kind]
+        body = asset.bodies[spoken.version] = orjson.dumps(spoken.lower(name, resource.render(record)))
     return body
 
 
-def _written(given: Any, endpoint: Endpoint, spoken: Edition) -> Answer:
-    if isinstance(given, Asset):
-        return Answer(endpoint.status, asset_bytes(given, spoken))
+def _written(world: World, given: Any, ready: Ready) -> Answer:
+    endpoint, spoken = ready.endpoint, ready.edition
     if isinstance(given, Page):
-        return Answer(endpoint.status, _page_bytes(given, _name(endpoint.gives), spoken))
+        return Answer(endpoint.status, _page_bytes(world, given, ready))
     if given is None:
         return Answer(endpoint.status)
+    if isinstance(given, Asset):
+        return Answer(endpoint.status, asset_bytes(given, spoken))
     return _reply(Reply(endpoint.status, given), endpoint, spoken)
 
 
@@ -135,13 +135,33 @@ def _reply(reply: Reply, endpoint: Endpoint, spoken: Edition) -> Answer:
     return Answer(reply.status, orjson.dumps(spoken.lower(_name(endpoint.gives), reply.body)))
 
 
-def _page_bytes(page: Page, name: str, spoken: Edition) -> bytes:
-    if all(isinstance(item, Asset) for item in page.items):
-        data = b",".join(asset_bytes(asset, spoken) for asset in page.items)
-        cursors = orjson.dumps({"after": page.after, "before": page.before})
-        return b'{"data":[' + data + b'],"pagination":' + cursors + b"}"
+def _page_bytes(world: World, page: Page, ready: Ready) -> bytes:
+    if page.items and isinstance(page.items[0], Asset):
+        return _asset_page_bytes(world, page, ready)
     body = {"data": page.items, "pagination": {"after": page.after, "before": page.before}}
-    return orjson.dumps(spoken.lower(name, body))
+    return orjson.dumps(ready.edition.lower(_name(ready.endpoint.gives), body))
+
+
+def _asset_page_bytes(world: World, page: Page, ready: Ready) -> bytes:
+    """Write a page of assets, and keep it until one of them is due to report; telemetry drops it when any changes."""
+    data = b",".join([asset_bytes(asset, ready.edition) for asset in page.items])
+    cursors = orjson.dumps({"after": page.after, "before": page.before})
+    body = b'{"data":[' + data + b'],"pagination":' + cursors + b"}"
+    pages = world.telemetry.pages
+    if len(pages) >= PAGES_KEPT:
+        pages.clear()
+    pages[_page_key(ready.call)] = min(asset.fresh_until for asset in page.items), body
+    return body
+
+
+def _kept_page(world: World, call: Call) -> bytes | None:
+    """Give the body of a page of assets that was written before and is still good."""
+    until, body = world.telemetry.pages.get(_page_key(call), NO_PAGE)
+    return body if world.now() < until else None
+
+
+def _page_key(call: Call) -> tuple[str, str, str]:
+    return call.path, call.version, repr(call.query)
 
 
 def _name(shape: Shape | None) -> str:

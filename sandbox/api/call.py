@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import TYPE_CHECKING, Any, TypeAlias
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+from sandbox.shapes import text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -15,6 +18,9 @@ if TYPE_CHECKING:
 
 Handler: TypeAlias = "Callable[[World, Call], Any]"
 
+# Kinds of assets and vendors that a version does not know any more.
+Hidden: TypeAlias = frozenset[tuple[str, str]]
+
 
 class NoBody(Enum):
     """The want of a body, which is not the same as the JSON value null."""
@@ -23,19 +29,23 @@ class NoBody(Enum):
 
 
 NO_BODY = NoBody.NO_BODY
+NOTHING_ASKED: Mapping[str, Any] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One call of the Enode API, as plain data: what the journal keeps and a replay performs again."""
+class Call(NamedTuple):
+    """One call of the Enode API, as plain data: what the journal keeps and a replay performs again.
+
+    `hidden` are the kinds and vendors that the version does not know any more.
+    """
 
     method: str
     path: str
     version: str
-    query: Mapping[str, Any] = field(default_factory=dict)
+    query: Mapping[str, Any] = NOTHING_ASKED
     body: Any = NO_BODY
-    params: Mapping[str, str] = field(default_factory=dict)
+    params: Mapping[str, str] = NOTHING_ASKED
     outcome: Any = None
+    hidden: Hidden = frozenset()
 
     def as_json(self) -> dict[str, Any]:
         """Give what the journal keeps: enough to make the call again."""
@@ -78,10 +88,15 @@ class Endpoint:
     sends: bool = False
     replies: Mapping[type[Refused], Callable[[Refused], Reply]] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def changes_something(self) -> bool:
         """Whether the call must be in the journal before it is answered."""
         return self.method != "GET"
+
+    @cached_property
+    def params_to_judge(self) -> Mapping[str, Shape]:
+        """The shapes of those parts of the path that not any text fits."""
+        return {name: shape for name, shape in self.params.items() if shape != text()}
 
 
 @dataclass(frozen=True)

@@ -7,22 +7,24 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from sandbox.api import actions, vehicles
+from sandbox.api import actions, batteries, chargers, hvacs, inverters, meters, vehicles
 from sandbox.api.differences import changed_paths
+from sandbox.api.vendors import ALL_VENDORS
 from sandbox.moments import written
-from sandbox.shapes import Shape, array, either, integer, named, obj, one_of, text, timestamp
+from sandbox.shapes import Shape, array, either, named, number, obj, one_of, text, timestamp
 from sandbox.world import facts
+from sandbox.world.models import KINDS as KINDS_OF_ASSETS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from types import ModuleType
 
     from sandbox.api.versions import Edition
 
-ASSET_KINDS = ("vehicle", "charger", "hvac", "inverter", "battery", "meter")
 CHANGES = ("discovered", "updated", "deleted")
 
 KINDS: dict[str, str] = {
-    **{f"user:{kind}:{change}": f"{kind}-{change}" for kind in ASSET_KINDS for change in CHANGES},
+    **{f"user:{kind}:{change}": f"{kind}-{change}" for kind in KINDS_OF_ASSETS for change in CHANGES},
     "user:vehicle:smart-charging-status-updated": "smart-charging-updated",
     "user:charge-action:updated": "charge-action-updated",
     "user:vendor-action:updated": "action-updated",
@@ -45,17 +47,35 @@ class Event:
     name: str
     shape: str
     key: str
-    shown: Callable[[Any], dict[str, Any]]
+    shown: Callable[[Any], Any]
     changed: Callable[[Any, Any], Iterator[str]] | None = None
 
 
-EVENTS: dict[type[facts.Fact], Event] = {
-    facts.VehicleDiscovered: Event("user:vehicle:discovered", "VehicleDiscoveredEvent", "vehicle", vehicles.render),
-    facts.VehicleUpdated: Event(
-        "user:vehicle:updated", "VehicleUpdatedEvent", "vehicle", vehicles.render, vehicles.changed
+RESOURCES: dict[str, tuple[str, ModuleType]] = {
+    "vehicle": ("Vehicle", vehicles),
+    "charger": ("Charger", chargers),
+    "hvac": ("Hvac", hvacs),
+    "inverter": ("Inverter", inverters),
+    "battery": ("Battery", batteries),
+    "meter": ("Meter", meters),
+}
+
+EVENTS: dict[str, Event] = {
+    **{
+        f"{kind}-{change}": Event(
+            f"user:{kind}:{change}",
+            f"{shape}{change.capitalize()}Event",
+            kind,
+            resource.render,
+            resource.changed if change == "updated" else None,
+        )
+        for kind, (shape, resource) in RESOURCES.items()
+        for change in CHANGES
+    },
+    "credentials-invalidated": Event(
+        "user:credentials:invalidated", "CredentialsEvent", "vendor", lambda fact: fact.vendor
     ),
-    facts.VehicleDeleted: Event("user:vehicle:deleted", "VehicleDeletedEvent", "vehicle", vehicles.render),
-    facts.ActionUpdated: Event("user:vendor-action:updated", "ActionEvent", "vendorAction", actions.render),
+    "action-updated": Event("user:vendor-action:updated", "ActionEvent", "vendorAction", actions.render),
 }
 
 
@@ -63,25 +83,56 @@ def _envelope(name: str, **special: Shape) -> Shape:
     return obj({"event": one_of(name), "createdAt": timestamp(), "version": text(), **special})
 
 
+def _asset_envelope(kind: str, shape: str, change: str) -> Shape:
+    special = {"updatedFields": UPDATED_FIELDS} if change == "updated" else {}
+    return _envelope(f"user:{kind}:{change}", user=USER, **{kind: named(shape)}, **special)
+
+
 USER = obj({"id": text()})
 UPDATED_FIELDS = array(text())
 
 SHAPES: dict[str, Shape] = {
-    "VehicleDiscoveredEvent": _envelope("user:vehicle:discovered", user=USER, vehicle=named("Vehicle")),
-    "VehicleUpdatedEvent": _envelope(
-        "user:vehicle:updated", user=USER, vehicle=named("Vehicle"), updatedFields=UPDATED_FIELDS
-    ),
-    "VehicleDeletedEvent": _envelope("user:vehicle:deleted", user=USER, vehicle=named("Vehicle")),
+    **{
+        f"{shape}{change.capitalize()}Event": _asset_envelope(kind, shape, change)
+        for kind, (shape, _) in RESOURCES.items()
+        for change in CHANGES
+    },
     "ActionEvent": _envelope(
         "user:vendor-action:updated",
         user=USER,
-        vendorAction=either(named("ChargeAction"), named("MaxCurrentAction")),
+        vendorAction=either(
+            named("HvacHoldAction"),
+            named("HvacScheduleAction"),
+            named("MaxCurrentAction"),
+            named("ChargeAction"),
+            named("OperationModeAction"),
+        ),
         updatedFields=UPDATED_FIELDS,
     ),
-    "HeartbeatEvent": _envelope("system:heartbeat", pendingEvents=integer(minimum=0)),
+    "CredentialsEvent": _envelope("user:credentials:invalidated", user=USER, vendor=one_of(*ALL_VENDORS)),
+    "HeartbeatEvent": _envelope("system:heartbeat", pendingEvents=number(minimum=0)),
     "WebhookTestEvent": _envelope("enode:webhook:test"),
     "FirehoseTestEvent": _envelope("enode:firehose:test"),
 }
+
+
+def is_told(fact: facts.Fact, edition: Edition) -> bool:
+    """Whether a fact is for those who speak a version.
+
+    It is not if the asset's vendor is unknown there, nor if nothing changed that the version shows.
+    """
+    if isinstance(fact, facts.AssetUpdated):
+        return (fact.asset_kind, fact.after.vendor) not in edition.hidden and _is_seen(fact, edition)
+    if isinstance(fact, facts.AssetDiscovered):
+        return (fact.asset_kind, fact.after.vendor) not in edition.hidden
+    return not isinstance(fact, facts.AssetDeleted) or (fact.asset_kind, fact.before.vendor) not in edition.hidden
+
+
+def _is_seen(fact: facts.AssetUpdated, edition: Edition) -> bool:
+    shape, resource = RESOURCES[fact.asset_kind]
+    if not edition.changes(shape):
+        return True
+    return any(edition.shows(shape, leaf) for leaf in resource.changed(fact.before, fact.after))
 
 
 def event_of(fact: facts.Fact, edition: Edition) -> dict[str, Any] | None:
@@ -90,11 +141,11 @@ def event_of(fact: facts.Fact, edition: Edition) -> dict[str, Any] | None:
         beat = {**_head("system:heartbeat", fact.at, edition), "pendingEvents": fact.pending_events}
         told: dict[str, Any] = edition.lower("HeartbeatEvent", beat)
         return told
-    row = EVENTS.get(type(fact))
+    row = EVENTS.get(fact.kind)
     if row is None:
         return None
     before, after = getattr(fact, "before", None), getattr(fact, "after", None)
-    subject: Any = after if after is not None else before
+    subject: Any = after or before or fact
     event = {
         **_head(row.name, fact.at, edition),
         "user": {"id": subject.user_id},

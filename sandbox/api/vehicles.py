@@ -5,30 +5,21 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from sandbox.api import actions
-from sandbox.api.call import Call, Endpoint, Page
-from sandbox.api.differences import changed_paths
+from sandbox.api import actions, assets
+from sandbox.api.assets import Block, Resource, capabilities_shape, written_if
+from sandbox.api.call import Call, Endpoint
 from sandbox.api.numbers import tidy
-from sandbox.api.paging import QUERY, page, page_shape
+from sandbox.api.paging import page_shape
 from sandbox.api.vendors import VEHICLE_VENDORS
 from sandbox.moments import written
-from sandbox.shapes import array, flag, named, nullable, number, obj, one_of, text, timestamp, uuid
+from sandbox.shapes import array, flag, named, nullable, number, obj, one_of, text, timestamp
 from sandbox.world.assets.vehicle_commands import MAX_CURRENT, START, STOP
-from sandbox.world.assets.vehicle_record import VehicleRecord
-from sandbox.world.refusals import NotFound
-from sandbox.world.roll import Entries
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
-    from sandbox.world.assets.vehicle import Vehicle
-    from sandbox.world.assets.vehicle_record import (
-        ChargeState,
-        Information,
-        Odometer,
-        VehicleCapabilities,
-        Whereabouts,
-    )
+    from sandbox.world.assets.vehicle_record import ChargeState, Information, Odometer, VehicleRecord
+    from sandbox.world.models.vehicle import VehicleCapabilities
     from sandbox.world.world import World
 
 POWER_DELIVERY_STATES = {
@@ -55,7 +46,6 @@ CAPABILITIES = {
 ACTIONS = {"START": START, "STOP": STOP}
 
 SHAPES = {
-    "Capability": obj({"isCapable": flag(), "interventionIds": array(uuid())}),
     "VehicleInformation": obj(
         {
             "vin": nullable(text()),
@@ -90,15 +80,7 @@ SHAPES = {
         }
     ),
     "VehicleOdometer": obj({"distance": nullable(number(minimum=0)), "lastUpdated": nullable(timestamp())}),
-    "VehicleLocation": obj(
-        {
-            "longitude": nullable(number(minimum=-180, maximum=180)),
-            "latitude": nullable(number(minimum=-90, maximum=90)),
-            "lastUpdated": nullable(timestamp()),
-            "id": nullable(uuid()),
-        }
-    ),
-    "VehicleCapabilities": obj({name: named("Capability") for name in CAPABILITIES}),
+    "VehicleCapabilities": capabilities_shape(CAPABILITIES),
     "Vehicle": obj(
         {
             "id": text(),
@@ -110,7 +92,7 @@ SHAPES = {
             "chargeState": named("VehicleChargeState"),
             "smartChargingPolicy": named("VehicleSmartChargingPolicy"),
             "odometer": named("VehicleOdometer"),
-            "location": named("VehicleLocation"),
+            "location": named("AssetLocation"),
             "capabilities": named("VehicleCapabilities"),
             "scopes": array(text()),
         }
@@ -121,41 +103,16 @@ SHAPES = {
 }
 
 
-def list_vehicles(world: World, call: Call) -> Page:
-    """All vehicles of the client."""
-    return page(world, call, world.vehicles)
-
-
-def list_user_vehicles(world: World, call: Call) -> Page:
-    """All vehicles of a user; none for a user nobody knows (R4)."""
-    user = world.users.roll.get(call.params["userId"])
-    return page(world, call, Entries(asset for asset in (user.assets() if user else ()) if asset.kind == "vehicle"))
-
-
-def get_vehicle(world: World, call: Call) -> Vehicle:
-    """One vehicle."""
-    vehicle = world.vehicles.get(call.params["vehicleId"])
-    if vehicle is None:
-        detail = f"there is no vehicle {call.params['vehicleId']}"
-        raise NotFound(detail)
-    return vehicle
-
-
 def control_charging(world: World, call: Call) -> dict[str, Any]:
     """Start or stop charging."""
-    action = world.actions.begin(get_vehicle(world, call), ACTIONS[call.body["action"]])
+    action = world.actions.begin(VEHICLES.find(world, call), ACTIONS[call.body["action"]])
     return actions.render(action.record)
 
 
 def set_max_current(world: World, call: Call) -> dict[str, Any]:
     """Limit the charging current."""
-    action = world.actions.begin(get_vehicle(world, call), MAX_CURRENT, call.body["maxCurrent"])
+    action = world.actions.begin(VEHICLES.find(world, call), MAX_CURRENT, call.body["maxCurrent"])
     return actions.render(action.record)
-
-
-def hint_refresh(world: World, call: Call) -> None:
-    """Ask for a fresh report soon."""
-    world.telemetry.hurry(get_vehicle(world, call))
 
 
 def render(record: VehicleRecord) -> dict[str, Any]:
@@ -170,21 +127,15 @@ def render(record: VehicleRecord) -> dict[str, Any]:
         "chargeState": _charge_state(record.charge),
         "smartChargingPolicy": {"isEnabled": False, "deadline": None, "minimumChargeLimit": 0},
         "odometer": _odometer(record.odometer),
-        "location": _location(record.location),
+        "location": assets.location(record.location),
         "capabilities": _capabilities(record.capabilities),
         "scopes": list(record.scopes),
     }
 
 
 def changed(before: VehicleRecord, after: VehicleRecord) -> Iterator[str]:
-    """Give the dotted leaves in which two records differ, timestamps apart; blocks that stood still cost nothing."""
-    if before.is_reachable != after.is_reachable:
-        yield "isReachable"
-    for place, key, show in BLOCKS:
-        if before[place] is not after[place]:
-            yield from changed_paths(show(before[place]), show(after[place]), f"{key}.")
-    if before.scopes != after.scopes:
-        yield "scopes"
+    """Give the dotted leaves in which two records differ."""
+    return assets.changed(before, after, BLOCKS, {"is_reachable": "isReachable", "scopes": "scopes"})
 
 
 def _information(information: Information) -> dict[str, Any]:
@@ -198,16 +149,7 @@ def _information(information: Information) -> dict[str, Any]:
 
 
 def _odometer(odometer: Odometer) -> dict[str, Any]:
-    return {"distance": tidy(odometer.distance_km), "lastUpdated": _written(odometer.updated_at)}
-
-
-def _location(place: Whereabouts) -> dict[str, Any]:
-    return {
-        "longitude": tidy(place.longitude),
-        "latitude": tidy(place.latitude),
-        "lastUpdated": _written(place.updated_at),
-        "id": place.location_id,
-    }
+    return {"distance": tidy(odometer.distance_km), "lastUpdated": written_if(odometer.updated_at)}
 
 
 def _charge_state(charge: ChargeState) -> dict[str, Any]:
@@ -221,73 +163,70 @@ def _charge_state(charge: ChargeState) -> dict[str, Any]:
         "chargeLimit": tidy(charge.charge_limit),
         "chargeRate": tidy(charge.rate_kw),
         "chargeTimeRemaining": charge.minutes_remaining,
-        "lastUpdated": _written(charge.updated_at),
+        "lastUpdated": written_if(charge.updated_at),
         "maxCurrent": tidy(charge.max_current_a),
         "powerDeliveryState": POWER_DELIVERY_STATES[charge.state],
-        "pluggedInChargerId": None,
+        "pluggedInChargerId": charge.charger_id,
     }
+
+
+CHARGE_LEAVES = {
+    "battery_level": "batteryLevel",
+    "range_km": "range",
+    "is_plugged_in": "isPluggedIn",
+    "is_charging": "isCharging",
+    "is_fully_charged": "isFullyCharged",
+    "capacity_kwh": "batteryCapacity",
+    "charge_limit": "chargeLimit",
+    "rate_kw": "chargeRate",
+    "minutes_remaining": "chargeTimeRemaining",
+    "max_current_a": "maxCurrent",
+    "state": "powerDeliveryState",
+    "charger_id": "pluggedInChargerId",
+}
 
 
 @lru_cache(maxsize=1024)
 def _capabilities(capabilities: VehicleCapabilities) -> dict[str, Any]:
     """Write the capabilities; the same for all vehicles of a model, so made once and never changed."""
-    return {
-        name: {"isCapable": capability.is_capable, "interventionIds": list(capability.intervention_ids)}
-        for name, capability in zip(CAPABILITIES, capabilities, strict=True)
-    }
+    return {name: assets.capability(able) for name, able in zip(CAPABILITIES, capabilities, strict=True)}
 
 
-def _written(at: float | None) -> str | None:
-    return None if at is None else written(at)
-
-
-BLOCKS: tuple[tuple[int, str, Callable[[Any], dict[str, Any]]], ...] = (
-    (VehicleRecord._fields.index("information"), "information", _information),
-    (VehicleRecord._fields.index("charge"), "chargeState", _charge_state),
-    (VehicleRecord._fields.index("odometer"), "odometer", _odometer),
-    (VehicleRecord._fields.index("location"), "location", _location),
-    (VehicleRecord._fields.index("capabilities"), "capabilities", _capabilities),
+BLOCKS = (
+    Block("information", "information", _information),
+    Block("charge", "chargeState", _charge_state, CHARGE_LEAVES),
+    Block("odometer", "odometer", _odometer, {"distance_km": "distance"}),
+    Block("location", "location", assets.location, assets.LOCATION_LEAVES),
+    Block("capabilities", "capabilities", _capabilities),
 )
 
-VEHICLE_ID = {"vehicleId": text()}
+VEHICLES = Resource(
+    "vehicle",
+    "/vehicles",
+    "vehicleId",
+    "Vehicle",
+    ("getVehicles", "listUserVehicles", "getVehicle", "vehiclesRefreshHint"),
+)
 
 ENDPOINTS = (
-    Endpoint("GET", "/vehicles", list_vehicles, "getVehicles", gives=named("VehiclePage"), query=QUERY),
-    Endpoint(
-        "GET",
-        "/users/{userId}/vehicles",
-        list_user_vehicles,
-        "listUserVehicles",
-        gives=named("VehiclePage"),
-        query=QUERY,
-        params={"userId": text()},
-    ),
-    Endpoint("GET", "/vehicles/{vehicleId}", get_vehicle, "getVehicle", gives=named("Vehicle"), params=VEHICLE_ID),
+    *VEHICLES.rows(),
     Endpoint(
         "POST",
-        "/vehicles/{vehicleId}/charging",
+        f"{VEHICLES.one}/charging",
         control_charging,
         "postVehiclesVehicleidCharging",
         gives=named("ChargeAction"),
         takes=named("ChargingCommand"),
-        params=VEHICLE_ID,
+        params=VEHICLES.params,
     ),
     Endpoint(
         "POST",
-        "/vehicles/{vehicleId}/max-current",
+        f"{VEHICLES.one}/max-current",
         set_max_current,
         "postVehiclesVehicleidMaxCurrent",
         gives=named("MaxCurrentAction"),
         takes=named("TargetMaxCurrent"),
-        params=VEHICLE_ID,
-    ),
-    Endpoint(
-        "POST",
-        "/vehicles/{vehicleId}/refresh-hint",
-        hint_refresh,
-        "vehiclesRefreshHint",
-        params=VEHICLE_ID,
-        status=204,
+        params=VEHICLES.params,
     ),
     *actions.endpoints("vehicle", "/vehicles", "getVehiclesAction", "cancelVehicleAction"),
 )

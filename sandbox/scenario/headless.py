@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from sandbox.clients import FIRST
 from sandbox.moments import moment_of, written
-from sandbox.scenario.doing import move
 from sandbox.server import Options, Server
 from sandbox.settings import Settings, changed
 from sandbox.world.facts import CheckMade, Fact, Happened, StateChanged
+from sandbox.world.webhooks import TAKEN
 
 if TYPE_CHECKING:
     from sandbox.client import Client
@@ -19,11 +20,19 @@ if TYPE_CHECKING:
 Tell = Callable[[str], None]
 
 DEFAULT_START = "2025-01-06T00:00:00Z"
+SILENCE_SECONDS = 2.0
 LONGEST_SECONDS = 20 * 366 * 86_400.0
 
 
-async def play(script: Mapping[str, Any], seed: int | None, tell: Tell) -> Run:
-    """Play a script that was checked; gives the run with its verdicts."""
+def nobody(_line: str) -> None:
+    """Listen to nothing."""
+
+
+async def play(script: Mapping[str, Any], seed: int | None, tell: Tell, murmur: Tell = nobody) -> Run:
+    """Play a script that was checked, until its last step: what repeats would go on for ever.
+
+    Gives the run with its verdicts. `murmur` hears how far it has come while there is nothing to tell.
+    """
     options = Options(
         script=script,
         seed=seed if seed is not None else script.get("seed"),
@@ -32,43 +41,59 @@ async def play(script: Mapping[str, Any], seed: int | None, tell: Tell) -> Run:
     )
     server = Server(options)
     await server.start()
+    client = server.clients.find(FIRST)
+    teller = _Teller(client, tell, murmur)
+    murmuring = asyncio.create_task(teller.murmur())
     try:
-        client = server.clients.find(FIRST)
-        teller = _Teller(client, tell)
         await client.ready()
         run = client.runs[0]
-        await move(client, client.world.now() + LONGEST_SECONDS, lambda: teller.look() or run.is_done)
+        if not run.is_done:
+            await client.driver.move(client.world.now() + LONGEST_SECONDS, lambda: teller.look() or run.is_done)
         teller.look()
         return run
     finally:
+        murmuring.cancel()
         await server.stop()
 
 
 class _Teller:
     """Tells facts as lines, once each."""
 
-    def __init__(self, client: Client, tell: Tell) -> None:
+    def __init__(self, client: Client, tell: Tell, murmur: Tell) -> None:
         self._client = client
         self._tell = tell
+        self._murmur = murmur
         self._told = 0
+        self._lines = 0
 
     def look(self) -> bool:
         """Tell what is new; never a reason to stop."""
         world = self._client.world
+        names = {thing_id: name for name, thing_id in world.names.items()}
         for _number, fact in world.facts.since(self._told):
-            line = _line(fact, {thing_id: name for name, thing_id in world.names.items()})
+            line = _line(fact, names)
             if line:
+                self._lines += 1
                 self._tell(f"{written(fact.at)}  {line}")
         self._told = world.facts.told
         return False
 
+    async def murmur(self) -> None:
+        """Say how far the world has come whenever nothing was told for a while, until cancelled."""
+        while True:
+            lines = self._lines
+            await asyncio.sleep(SILENCE_SECONDS)
+            if self._lines == lines:
+                self._murmur(f"{written(self._client.world.now())}  …")
+
 
 def _line(fact: Fact, names: Mapping[str, str]) -> str | None:
+    """Write a fact as a line; deliveries that arrive are no story."""
     if isinstance(fact, StateChanged):
         return f"{names.get(fact.asset_id, fact.asset_id)} {fact.trigger.replace('_', ' ')}: {fact.state}"
-    if isinstance(fact, Happened):
+    if isinstance(fact, Happened) and fact.what != TAKEN:
         who = names.get(fact.thing_id or "", fact.thing_id or "")
-        return f"{who} {fact.what} {fact.detail}".strip()
+        return f"{who} {fact.what}".strip() + (f": {fact.detail}" if fact.detail else "")
     if isinstance(fact, CheckMade):
         return f"{'ok  ' if fact.is_met else 'FAIL'} {fact.what}"
     return None

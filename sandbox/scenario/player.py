@@ -9,8 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import orjson
+
 from sandbox.moments import seconds_of
 from sandbox.scenario.expectations import Unmet
+from sandbox.scenario.fleets import expanded
 from sandbox.scenario.steps import Step, act, step_of
 from sandbox.scenario.timetable import next_moment, repeated
 from sandbox.scenario.words import Stage, Wait
@@ -58,7 +61,7 @@ def begin_run(client: Client, script: Mapping[str, Any]) -> Run:
 
     A story that asks for events listens from its beginning, so that what it sees does not hang on who else does.
     """
-    world, steps = client.world, [step_of(step) for step in script["steps"]]
+    world, steps = client.world, [step_of(step) for step in expanded(script["steps"], client.terms.seed)]
     stage = Stage(client, script.get("timezone", "UTC"), heard_from=world.facts.told)
     run = Run(script["name"], steps, stage)
     listening = [step for step in steps if step.verb.name in EVENT_CHECKS]
@@ -88,6 +91,7 @@ def _walk(run: Run, *, is_leaving: bool) -> Script:
     run.is_done = True
     if is_leaving:
         world.telemetry.leave()
+    world.timeline.pause()
     world.tell(Happened(world.now(), "scenario ended", None, run.name))
 
 
@@ -140,4 +144,6 @@ def _judge(run: Run, place: int, step: Step, failure: str | None) -> None:
 
 
 def _short(args: Mapping[str, Any]) -> str:
-    return " ".join(f"{name}={value}" for name, value in args.items())
+    return " ".join(
+        f"{name}={value if isinstance(value, str) else orjson.dumps(value).decode()}" for name, value in args.items()
+    )

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from sandbox.files import Refused, home, located_faults, read_tree
 from sandbox.moments import moment_of
+from sandbox.scenario.fleets import REPEAT, one_turn
 from sandbox.scenario.steps import step_of, steps_faults
-from sandbox.scenario.timetable import is_zone
-from sandbox.scenario.words import moment
+from sandbox.scenario.words import FINDERS, moment
 from sandbox.settings import SHAPE as SETTINGS
 from sandbox.shapes import Checker, Fault, Shape, array, either, integer, number, obj, one_of, text
+from sandbox.world.localtime import is_zone
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -32,8 +33,9 @@ KEYS: dict[str, Shape] = {
 
 SCRIPT = obj(KEYS, optional=[key for key in KEYS if key not in {"name", "steps"}])
 
+NAME = re.compile(r"[\w-]*")
 ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-REFERENCES = {"vehicle", "location", "webhook", "account", "action"}
+REFERENCES = set(FINDERS) - {"user"}
 
 
 @cache
@@ -54,14 +56,14 @@ def script_faults(script: Any) -> list[Fault]:
             faults.append(Fault(("start",), str(error), "format"))
     if not is_zone(script.get("timezone", "UTC")):
         faults.append(Fault(("timezone",), f"'{script['timezone']}' is not an IANA time zone", "format"))
-    faults += [Fault(("steps", *found.path), found.message, found.code) for found in steps_faults(script["steps"])]
-    return faults or list(_name_faults(script["steps"]))
+    faults += [_below(("steps",), fault) for fault in steps_faults(script["steps"])]
+    return faults or [_below(("steps",), fault) for fault in _name_faults(script["steps"], set())]
 
 
 def load(name: str) -> dict[str, Any]:
     """Read a scenario by its name in `scenarios/` or by its path; refuses with every fault's file, line and key."""
     path = Path(name)
-    if path.suffix not in {".yaml", ".yml"}:
+    if NAME.fullmatch(name):
         path = home("scenarios") / f"{name}.yaml"
         if not path.exists():
             known = ", ".join(sorted(found.stem for found in home("scenarios").glob("*.yaml")))
@@ -74,21 +76,42 @@ def load(name: str) -> dict[str, Any]:
     return dict(script)
 
 
-def _name_faults(steps: list[Mapping[str, Any]]) -> Iterator[Fault]:
-    """Find names that are used before they are made, and so also names that are made of each other."""
-    known: set[str] = set()
+def _name_faults(steps: list[Mapping[str, Any]], known: set[str]) -> Iterator[Fault]:
+    """Find names that are used before they are made, and so also names that are made of each other.
+
+    What a story within makes is known to the steps that follow: whether it is made in time shows in the playing.
+    """
     for place, raw in enumerate(steps):
         step = step_of(raw)
         if not step.verb.in_scenarios:
-            yield Fault(("steps", place, step.verb.name), "cannot stand in a scenario", "verb")
+            yield Fault((place, step.verb.name), "cannot stand in a scenario", "verb")
         for word, shape in step.verb.takes.items():
-            name = step.args.get(word)
-            if shape.get("x-reads") not in REFERENCES or not isinstance(name, str) or ID.fullmatch(name):
-                continue
-            if name not in known:
-                message = f"'{name}' is used before a step makes it: give one `as: {name}`"
-                yield Fault(("steps", place, step.verb.name, word), message, "name")
+            given = step.args.get(word)
+            if shape.get("x-steps"):
+                for steps_within in _turns(step.verb.name, step.args.get("count", 1), given or []):
+                    inner = _name_faults(steps_within, known)
+                    yield from (_below((place, step.verb.name, word), fault) for fault in inner)
+            elif _is_unknown(shape, given, known):
+                message = f"'{given}' is used before a step makes it: give one `as: {given}`"
+                yield Fault((place, step.verb.name, word), message, "name")
         if step.name is not None:
             if step.verb.makes is None:
-                yield Fault(("steps", place, "as"), f"{step.verb.name} makes nothing to name", "name")
+                yield Fault((place, "as"), f"{step.verb.name} makes nothing to name", "name")
             known.add(step.name)
+
+
+def _turns(verb_name: str, count: int, steps: list[Mapping[str, Any]]) -> Iterator[list[Mapping[str, Any]]]:
+    """Give steps within a step as they will be done: once, or turn by turn."""
+    if verb_name == REPEAT:
+        yield from (one_turn(steps, turn) for turn in range(1, count + 1))
+    else:
+        yield steps
+
+
+def _is_unknown(shape: Shape, given: Any, known: set[str]) -> bool:
+    is_name = shape.get("x-reads") in REFERENCES and isinstance(given, str) and not ID.fullmatch(given)
+    return is_name and given not in known
+
+
+def _below(place: tuple[str | int, ...], fault: Fault) -> Fault:
+    return Fault((*place, *fault.path), fault.message, fault.code)

@@ -9,6 +9,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from sandbox.moments import seconds_of
+from sandbox.scenario.expectations import condition_faults
+from sandbox.scenario.fleets import REPEAT, one_turn
 from sandbox.scenario.timetable import read_clock
 from sandbox.scenario.verbs import VERBS
 from sandbox.scenario.words import READERS, Stage, Verb, Wait, duration, read_args, reading_faults
@@ -66,7 +68,7 @@ def step_faults(step: Any) -> list[Fault]:
     faults += reading_faults(FRAME, {key: value for key, value in step.items() if key in FRAME}) or _pace_faults(step)
     for name in verbs:
         args = whole_args(VERBS[name], step[name])
-        found = _checker(name).faults(args) or [*reading_faults(VERBS[name].takes, args), *_inner_faults(name, args)]
+        found = _checker(name).faults(args) or _deeper_faults(VERBS[name], args)
         faults += [Fault((name, *fault.path), fault.message, fault.code) for fault in found]
     return faults
 
@@ -87,12 +89,30 @@ def _pace_faults(step: Mapping[str, Any]) -> list[Fault]:
     return [Fault(("every",), "must be at least 1ms", "minimum")] if is_too_often else []
 
 
-def _inner_faults(verb_name: str, args: Mapping[str, Any]) -> list[Fault]:
-    """Find what is wrong with steps that are an argument of a step."""
-    lists = [name for name, shape in VERBS[verb_name].takes.items() if shape.get("x-steps") and name in args]
-    return [
-        Fault((name, *fault.path), fault.message, fault.code) for name in lists for fault in steps_faults(args[name])
+def _deeper_faults(verb: Verb, args: Mapping[str, Any]) -> list[Fault]:
+    """Find what is wrong with arguments that have the right shape: choices, what cannot be read, conditions, steps."""
+    found = [*reading_faults(verb.takes, args), *_choice_faults(verb, args)]
+    if verb.is_open:
+        found += condition_faults({path: args[path] for path in args if path not in verb.takes})
+        found += [
+            Fault(("true", *fault.path), fault.message, fault.code) for fault in condition_faults(args.get("true", {}))
+        ]
+    lists = [name for name, shape in verb.takes.items() if shape.get("x-steps") and name in args]
+    found += [
+        Fault((name, *fault.path), fault.message, fault.code)
+        for name in lists
+        for fault in steps_faults(one_turn(args[name], 1) if verb.name == REPEAT else args[name])
     ]
+    return found
+
+
+def _choice_faults(verb: Verb, args: Mapping[str, Any]) -> list[Fault]:
+    """Find out whether as many of the arguments that a verb chooses from are given as must be."""
+    given = [name for name in verb.chooses if name in args]
+    if not verb.chooses or len(given) == 1 or (given and verb.may_choose_more):
+        return []
+    how_many = "at least" if verb.may_choose_more else "exactly"
+    return [Fault(tuple(given[1:2]), f"must have {how_many} one of {listed(verb.chooses)}", "choice")]
 
 
 def step_of(step: Mapping[str, Any]) -> Step:

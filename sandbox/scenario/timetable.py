@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
-from functools import cache
-from typing import TYPE_CHECKING
+from datetime import timedelta
 
 from sandbox.moments import MOMENTS_ALLOWED, moment_of
 from sandbox.shapes import Shape, text
+from sandbox.world.localtime import local, next_clock
 from sandbox.world.refusals import NotNow
-
-if TYPE_CHECKING:
-    from zoneinfo import ZoneInfo
 
 CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?")
 DAY_SECONDS = 86_400.0
@@ -44,29 +40,11 @@ def next_moment(value: str, now: float, timezone: str) -> float:
             raise NotNow(detail)
         return at
     hour, minute, second = (int(part or 0) for part in match.groups())
-    local = datetime.fromtimestamp(now, _zone(timezone)).replace(hour=hour, minute=minute, second=second, microsecond=0)
-    if local.timestamp() < now:
-        local = local + timedelta(days=1)
-    return local.timestamp()
+    return next_clock(now, timezone, hour, minute, second)
 
 
 def repeated(at: float, every: float, timezone: str) -> float:
     """Give the next time of a repeated step: whole days keep the clock time, when the clocks change too."""
-    if every % DAY_SECONDS:
+    if every % DAY_SECONDS or timezone == "UTC":
         return at + every
-    local = datetime.fromtimestamp(at, UTC).astimezone(_zone(timezone))
-    return (local + timedelta(seconds=every)).timestamp()
-
-
-def is_zone(name: str) -> bool:
-    """Whether a name is one of the IANA time zones."""
-    from zoneinfo import available_timezones
-
-    return name == "UTC" or name in available_timezones()
-
-
-@cache
-def _zone(name: str) -> ZoneInfo:
-    from zoneinfo import ZoneInfo
-
-    return ZoneInfo(name)
+    return (local(at, timezone) + timedelta(seconds=every)).timestamp()

@@ -6,10 +6,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from sandbox.moments import moment_of, seconds_of
 from sandbox.shapes import Fault, Shape, Shapes, number, obj, text
+from sandbox.world.models import KINDS
 from sandbox.world.refusals import NotFound
 
 if TYPE_CHECKING:
@@ -51,8 +53,9 @@ class Verb:
     """A row: name, group, what it does, what it takes, and who does it.
 
     `act` does it; when the verb `waits`, it says what is waited for instead. `main` is the argument that may stand
-    alone (`advance: 2h`); an `is_open` verb takes dotted paths besides its own arguments; `makes` is the kind of thing
-    that `as` can name. The function's docstring is the verb's documentation.
+    alone (`advance: 2h`). Of the arguments that it `chooses` from, exactly one is given, or more if it
+    `may_choose_more`; an `is_open` verb takes dotted paths besides its own arguments; `makes` is the kind of thing that
+    `as` can name. The function's docstring is the verb's documentation.
     """
 
     name: str
@@ -61,6 +64,8 @@ class Verb:
     takes: Shapes = field(default_factory=dict)
     optional: tuple[str, ...] = ()
     main: str | None = None
+    chooses: tuple[str, ...] = ()
+    may_choose_more: bool = False
     waits: bool = False
     is_open: bool = False
     is_check: bool = False
@@ -72,6 +77,11 @@ class Verb:
         """The shape of its arguments."""
         extra = {"minProperties": 2} if self.is_open and self.main is None else {}
         return obj(self.takes, optional=self.optional, is_open=self.is_open, description=self.does, **extra)
+
+    @cached_property
+    def readers(self) -> Mapping[str, Callable[[World, str], Any]]:
+        """How those arguments are read that are not taken as they come."""
+        return {name: _reader(shape["x-reads"]) for name, shape in self.takes.items() if "x-reads" in shape}
 
     @property
     def does(self) -> str:
@@ -91,7 +101,11 @@ def moment(**words: Any) -> Shape:
 
 def thing(kind: str, **words: Any) -> Shape:
     """Describe a reference to a thing: its name or its id."""
-    return text(minLength=1, **{"x-reads": kind, "description": f"a {kind}, by name or id", **words})
+    return text(minLength=1, **{"x-reads": kind, "description": f"{_article(kind)} {kind}, by name or id", **words})
+
+
+def _article(kind: str) -> str:
+    return "an" if kind[0] in "aeio" else "a"
 
 
 def percent(**words: Any) -> Shape:
@@ -117,22 +131,33 @@ def reading_faults(shapes: Shapes, args: Mapping[str, Any]) -> list[Fault]:
 
 def read_args(world: World, verb: Verb, args: Mapping[str, Any]) -> dict[str, Any]:
     """Read a verb's arguments into what the world speaks; refuses names of nothing with NotFound."""
-    return {name: _read(world, verb.takes.get(name, {}), value) for name, value in args.items()}
+    readers = verb.readers
+    return {
+        name: readers[name](world, value) if name in readers and isinstance(value, str) else value
+        for name, value in args.items()
+    }
 
 
-def _read(world: World, shape: Shape, value: Any) -> Any:
-    reads = shape.get("x-reads")
-    if reads is None or not isinstance(value, str):
-        return value
-    reader = READERS.get(reads)
-    return reader(value) if reader else find(world, reads, value)
+def _reader(reads: str) -> Callable[[World, str], Any]:
+    read = READERS.get(reads)
+    return (lambda _world, text: read(text)) if read else (lambda world, name: find(world, reads, name))
+
+
+def _of_kind(kind: str, world: World, name: str) -> Any:
+    asset = world.assets.get(name)
+    return asset if asset is not None and asset.kind == kind else None
+
+
+def _account(world: World, name: str) -> Any:
+    asset = world.assets.get(name)
+    return asset.account if asset is not None else world.accounts.get(name)
 
 
 FINDERS: dict[str, Callable[[World, str], Any]] = {
-    "vehicle": lambda world, name: _of_kind(world, "vehicle", name),
+    **{kind: partial(_of_kind, kind) for kind in KINDS},
     "asset": lambda world, name: world.assets.get(name),
     "user": lambda world, name: world.users.roll.get(name),
-    "account": lambda world, name: world.accounts.get(name),
+    "account": _account,
     "location": lambda world, name: world.locations.get(name),
     "webhook": lambda world, name: world.webhooks.roll.get(name),
     "action": lambda world, name: world.actions.get(name),
@@ -146,8 +171,3 @@ def find(world: World, kind: str, name: str) -> Any:
         detail = f"there is no {kind} '{name}'"
         raise NotFound(detail)
     return found
-
-
-def _of_kind(world: World, kind: str, name: str) -> Any:
-    asset = world.assets.get(name)
-    return asset if asset is not None and asset.kind == kind else None

@@ -47,9 +47,9 @@ class Front:
         try:
             if path.startswith("/sandbox/"):
                 return await self._control.answer(request)
-            if path.partition("?")[0] == "/oauth2/token" and request.method == "POST":
+            if request.method == "POST" and path.partition("?")[0] == "/oauth2/token":
                 return await self._grant(request)
-            return await self._api.answer(request)
+            return await self._api.answer(request, path)
         except GONE:
             return web.Response(status=400)
         except Exception as error:

@@ -40,38 +40,39 @@ class ApiDoor:
         self._clients = clients
         self._tokens = tokens
 
-    async def answer(self, request: BaseRequest) -> Response:
-        """Answer one request, and note it in its client's log."""
+    async def answer(self, request: BaseRequest, target: str) -> Response:
+        """Answer one request for a target (path and query), and note it in its client's log."""
         authorization = request.headers.get("Authorization")
         client = self._tokens.client_of(authorization)
         if client is not None:
-            received, answer = await _asked(client, request)
+            received, answer = await _asked(client, request, target)
             _note(client, request, received, answer)
             return response_of(answer)
-        answer = self._without_token(request)
+        answer = self._without_token(request, target)
         owner = self._tokens.owner_of(authorization)
         if owner is not None:
             _note(owner, request, b"", answer)
         return response_of(answer)
 
-    def _without_token(self, request: BaseRequest) -> Answer:
+    def _without_token(self, request: BaseRequest, target: str) -> Answer:
         """Answer what needs no token, for nobody in particular; refuse the rest."""
         version = _version(request, NEWEST)
-        path, method = target_of(request).partition("?")[0], _method(request)
+        path, _, query = target.partition("?")
+        method = _method(request)
         try:
             if not find(version if version in VERSIONS else NEWEST, method, path)[1].is_open:
                 raise Unauthorized(NO_TOKEN)
-            return perform(self._clients.nobody, prepare(Call(method, path, version)))
+            return perform(self._clients.nobody, prepare(Call(method, path, version, query_of(query))))
         except RouteNotFound:
             return refused(Unauthorized(NO_TOKEN), version)
         except Refused as refusal:
             return refused(refusal, version)
 
 
-async def _asked(client: Client, request: BaseRequest) -> tuple[bytes, Answer]:
+async def _asked(client: Client, request: BaseRequest, target: str) -> tuple[bytes, Answer]:
     """Read what is asked and have the client answer it; gives the body that came, and the answer."""
     received, method, version = b"", _method(request), _version(request, client.terms.api_version)
-    path, _, query = target_of(request).partition("?")
+    path, _, query = target.partition("?")
     try:
         given = NO_BODY
         if method in WITH_BODY:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections import OrderedDict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -50,7 +51,7 @@ class Envelopes:
 
     def __init__(self) -> None:
         """Begin with nothing rendered."""
-        self._rendered: dict[tuple[int, str], tuple[Fact, bytes]] = {}
+        self._rendered: OrderedDict[tuple[int, str], tuple[Fact, bytes]] = OrderedDict()
 
     def pack(self, world: World, webhook: Webhook, facts: Sequence[Fact], edition: Edition) -> Delivery:
         """Pack a batch. A retry gives the same id and, unless long forgotten, the same bytes (W2)."""
@@ -72,7 +73,7 @@ class Envelopes:
             return known[1]
         rendered = event_bytes(fact, edition)
         if len(self._rendered) >= KEPT_EVENTS:
-            del self._rendered[next(iter(self._rendered))]
+            self._rendered.popitem(last=False)
         self._rendered[key] = (fact, rendered)
         return rendered
 

@@ -9,6 +9,7 @@ that a confirmed action and the asset never disagree.
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -31,6 +32,9 @@ TRANSITIONS: dict[tuple[str, str], str] = {
 }
 
 ENDED_KEPT = 10_000
+
+# The quirk by which a vendor takes commands of a track and does nothing.
+DEAF = {"max_current": "ignores_max_current"}
 
 
 class Failure(NamedTuple):
@@ -78,6 +82,21 @@ class ActionRecord(NamedTuple):
     failure: Failure | None
 
 
+class Pace(NamedTuple):
+    """How long a command takes to reach its device, and how long Enode keeps trying, in seconds."""
+
+    seconds: float
+    timeout_seconds: float
+
+
+def pace_of(asset: Asset) -> Pace:
+    """Give the pace of commands to an asset: its vendor's, or that of the settings."""
+    settings, habits = asset.world.settings, asset.habits
+    if habits is not None:
+        return Pace(habits.command_seconds, habits.command_timeout_seconds)
+    return Pace(settings.command_seconds, settings.command_timeout_seconds)
+
+
 class Action:
     """A command given to an asset."""
 
@@ -104,7 +123,7 @@ class Actions:
     def __init__(self, world: World) -> None:
         """Begin empty."""
         self._world = world
-        self._by_id: dict[str, Action] = {}
+        self._by_id: OrderedDict[str, Action] = OrderedDict()
         self._pending: dict[tuple[str, str], Action] = {}
 
     def find(self, action_id: str, target_type: str) -> Action:
@@ -152,7 +171,7 @@ class Actions:
         return [plain(action.record) for action in self._by_id.values()]
 
     def _make(self, asset: Asset, command: Command, target: Any, user_id: str) -> Action:
-        now, settings = self._world.now(), self._world.settings
+        now = self._world.now()
         record = ActionRecord(
             self._world.new_id(),
             user_id,
@@ -166,7 +185,7 @@ class Actions:
             target,
             None,
         )
-        action = Action(asset, command, record, due(now + settings.command_timeout_seconds))
+        action = Action(asset, command, record, due(now + pace_of(asset).timeout_seconds))
         self._by_id[record.id] = action
         self._pending[asset.id, command.track] = action
         self._forget_oldest()
@@ -175,13 +194,13 @@ class Actions:
         return action
 
     def _try_later(self, action: Action) -> None:
-        due_at = min(self._world.now() + self._world.settings.command_seconds, action.give_up_at)
+        due_at = min(self._world.now() + pace_of(action.asset).seconds, action.give_up_at)
         action.alarm = self._world.timeline.at(due_at, self._try, action)
 
     def _try(self, action: Action) -> None:
         """Tell the device once; confirm, fail, or try again later."""
         asset, command = action.asset, action.command
-        if asset.is_online:
+        if asset.hears_commands:
             lost = command.lost(asset)
             if lost is not None:
                 self._give_up(action, "fail", Failure("FAILED_PRECONDITION", lost))
@@ -198,16 +217,23 @@ class Actions:
 
     def _tell_device(self, action: Action) -> None:
         target, action.last_refusal = action.record.target, None
-        if action.command.is_done(action.asset, target):
+        if action.command.is_done(action.asset, target) or self._is_lost_on_its_way(action):
             return
         try:
             action.command.obey(action.asset, target)
         except NotNow as refusal:
             action.last_refusal = refusal.detail
 
+    def _is_lost_on_its_way(self, action: Action) -> bool:
+        """Whether the vendor's cloud swallows the command this time, or every time."""
+        asset, habits = action.asset, action.asset.habits
+        if asset.wear is not None and DEAF.get(action.command.track) in asset.wear.quirks:
+            return True
+        return habits is not None and habits.reliability < 1 and self._world.random.random() > habits.reliability
+
     def _why(self, action: Action) -> tuple[str, Failure]:
         """Say how an action ends for which nobody waits any longer: a precondition that stayed unmet cancels it."""
-        if not action.asset.is_online:
+        if not action.asset.hears_commands:
             return "fail", UNREACHABLE
         if action.last_refusal is not None:
             return "cancel", Failure("FAILED_PRECONDITION", action.last_refusal)

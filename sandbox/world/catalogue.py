@@ -2,143 +2,119 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
 
-from sandbox.shapes import Shape, array, flag, integer, listed, may, number, obj, one_of, text
-from sandbox.world.assets.asset import Capability
-from sandbox.world.assets.vehicle_record import VehicleCapabilities
+from sandbox.shapes import Shape, array, listed, obj, one_of, text
+from sandbox.world.models import MODEL_KINDS, ModelKind
+from sandbox.world.models.capabilities import capabilities_shape
+from sandbox.world.models.habits import Habits, habits_shape
 from sandbox.world.refusals import Unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
 STATUSES = ("default", "opt-in", "beta", "contact")
 REGIONS = ("AU", "CA", "EU", "NA", "US")
 LINKING = ("vendor-sign-in", "link-sdk-only")
 
-CAPABILITIES = may({name: flag() for name in VehicleCapabilities._fields})
-ABOVE_ZERO = number(exclusiveMinimum=0, maximum=10_000)
 
-VEHICLE_MODEL = obj(
-    {
-        "name": text(minLength=1),
-        "from_year": integer(minimum=2008, maximum=2035),
-        "to_year": integer(minimum=2008, maximum=2035),
-        "capacity_kwh": ABOVE_ZERO,
-        "range_km": ABOVE_ZERO,
-        "ac_kw": ABOVE_ZERO,
-        "phases": integer(minimum=1, maximum=3),
-        "max_current_a": ABOVE_ZERO,
-        "efficiency": number(minimum=0.5, maximum=1),
-        "taper_from_level": number(minimum=1, maximum=100),
-        "taper_to_share": number(minimum=0.01, maximum=1),
-        "capabilities": CAPABILITIES,
-    },
-    optional=("to_year", "max_current_a", "efficiency", "taper_from_level", "taper_to_share", "capabilities"),
-)
+def _section_shape(name: str, kind: ModelKind) -> Shape:
+    return obj(
+        {
+            "name": text(minLength=1),
+            "status": one_of(*STATUSES),
+            "regions": array(one_of(*REGIONS), uniqueItems=True),
+            "portal": text(minLength=1),
+            "linking": array(one_of(*LINKING), uniqueItems=True),
+            "habits": habits_shape(name),
+            "nulls": array(one_of(*kind.nulls), uniqueItems=True) if kind.nulls else array(text(), maxItems=0),
+            "capabilities": capabilities_shape(kind.capabilities),
+            **kind.extra,
+            "models": array(kind.shape, minItems=1),
+        },
+        optional=("name", "linking", "habits", "nulls", "capabilities"),
+    )
 
-VEHICLES = obj(
-    {
-        "status": one_of(*STATUSES),
-        "regions": array(one_of(*REGIONS), uniqueItems=True),
-        "portal": text(minLength=1),
-        "linking": array(one_of(*LINKING), uniqueItems=True),
-        "vin_prefix": text(pattern="^[A-HJ-NPR-Z0-9]{3}$"),
-        "capabilities": CAPABILITIES,
-        "models": array(VEHICLE_MODEL, minItems=1),
-    },
-    optional=("linking", "capabilities"),
-)
 
 VENDOR: Shape = obj(
-    {"id": text(pattern="^[A-Za-z]+$"), "name": text(minLength=1), "notes": text(), "vehicle": VEHICLES},
-    optional=("notes", "vehicle"),
+    {
+        "id": text(pattern="^[A-Za-z]+$"),
+        "name": text(minLength=1),
+        "notes": text(),
+        **{name: _section_shape(name, kind) for name, kind in MODEL_KINDS.items()},
+    },
+    optional=("notes", *MODEL_KINDS),
 )
 
 
 @dataclass(frozen=True)
-class VehicleModel:
-    """A model of vehicle: usable kWh, range in km, AC charging in kW, phases, amperes per phase.
-
-    Above `taper_from_level` percent the power falls linearly, to `taper_to_share` of it at 100 %.
-    """
+class Section:
+    """What a vendor has in one kind of asset; `name` is the brand, `portal` the app that its customers know."""
 
     name: str
-    from_year: int
-    capacity_kwh: float
-    range_km: float
-    ac_kw: float
-    phases: int
-    vin_prefix: str
-    capabilities: VehicleCapabilities
-    to_year: int | None = None
-    max_current_a: float = 32.0
-    efficiency: float = 0.9
-    taper_from_level: float = 90.0
-    taper_to_share: float = 0.3
-
-    @property
-    def taper_bend(self) -> float:
-        """How much of its power charging loses per percent above the knee."""
-        above = 100.0 - self.taper_from_level
-        return (1.0 - self.taper_to_share) / above if above else 0.0
-
-    def year(self, wanted: int | None) -> int:
-        """Give the year asked for, or the first one that the model was built; refuses other years with Unknown."""
-        if wanted is not None and not self.from_year <= wanted <= (self.to_year or wanted):
-            detail = f"{self.name} was built from {self.from_year}" + (f" to {self.to_year}" if self.to_year else " on")
-            raise Unknown(detail)
-        return wanted if wanted is not None else self.from_year
-
-
-@dataclass(frozen=True)
-class Vehicles:
-    """What a vendor has in vehicles."""
-
     status: str
     regions: tuple[str, ...]
     portal: str
     linking: tuple[str, ...]
-    models: tuple[VehicleModel, ...]
+    habits: Habits
+    nulls: tuple[str, ...]
+    models: tuple[Any, ...]
 
 
 @dataclass(frozen=True)
 class Vendor:
-    """A vendor: the id that the API shows, the name that people know, and what it makes."""
+    """A vendor: the id that the API shows, the name that people know, and what it makes, by kind of asset."""
 
     id: str
     name: str
-    notes: str = ""
-    vehicle: Vehicles | None = field(default=None)
+    notes: str
+    sections: Mapping[str, Section]
 
-    def vehicle_model(self, name: str | None) -> VehicleModel:
-        """Find a model of vehicle by name; without one, the first. Unknown names the models there are."""
-        if self.vehicle is None:
-            detail = f"{self.id} has no vehicles"
+    def section(self, kind: str) -> Section:
+        """Give what the vendor has in a kind of asset; Unknown says what it has instead."""
+        section = self.sections.get(kind)
+        if section is None:
+            detail = f"{self.id} has no {kind}: it has {listed(self.sections) or 'nothing'}"
             raise Unknown(detail)
-        models = {model.name: model for model in self.vehicle.models}
-        model = models.get(name) if name is not None else self.vehicle.models[0]
+        return section
+
+    def model(self, kind: str, name: str | None) -> Any:
+        """Find a model by name; without one, the first. Unknown names the models there are."""
+        models = {model.name: model for model in self.section(kind).models}
+        model = models.get(name) if name is not None else next(iter(models.values()))
         if model is None:
-            detail = f"'{name}' is not a model of {self.id}: must be one of {listed(models)}"
+            detail = f"'{name}' is not a {kind} of {self.id}: must be one of {listed(models)}"
             raise Unknown(detail)
         return model
 
 
-class Catalogue:
-    """All vendors, by id; `load` reads one vendor's file, `ids` says which there are."""
+class Source(Protocol):
+    """Where vendors are written down."""
 
-    def __init__(self, load: Callable[[str], Mapping[str, Any]], list_ids: Callable[[], tuple[str, ...]]) -> None:
-        """Take the two doors to the files."""
-        self._load = load
-        self._list_ids = list_ids
-        self._vendors: dict[str, Vendor] = {}
-
-    @cached_property
+    @property
     def ids(self) -> tuple[str, ...]:
         """The ids of all vendors, sorted."""
-        return self._list_ids()
+
+    def load(self, vendor_id: str) -> Mapping[str, Any]:
+        """Read one vendor."""
+
+    def load_all(self) -> None:
+        """Read all vendors at once, in the quickest way there is."""
+
+
+class Catalogue:
+    """All vendors, by id."""
+
+    def __init__(self, source: Source) -> None:
+        """Take where they are written down; nothing is read yet."""
+        self._source = source
+        self._vendors: dict[str, Vendor] = {}
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The ids of all vendors, sorted."""
+        return self._source.ids
 
     def vendor(self, vendor_id: str) -> Vendor:
         """Find a vendor; Unknown names the vendors there are."""
@@ -146,25 +122,30 @@ class Catalogue:
             if vendor_id not in self.ids:
                 detail = f"'{vendor_id}' is not a vendor: must be one of {listed(self.ids)}"
                 raise Unknown(detail)
-            self._vendors[vendor_id] = vendor_from(self._load(vendor_id))
+            self._vendors[vendor_id] = vendor_from(self._source.load(vendor_id))
         return self._vendors[vendor_id]
+
+    def of_kind(self, kind: str) -> list[Vendor]:
+        """Give the vendors that have a kind of asset, in the order of their ids."""
+        self._source.load_all()
+        return [vendor for vendor in map(self.vendor, self.ids) if kind in vendor.sections]
 
 
 def vendor_from(file: Mapping[str, Any]) -> Vendor:
     """Make a vendor's row from its file, which fits VENDOR already."""
-    made = {"vehicle": _vehicles(file["vehicle"])} if "vehicle" in file else {}
-    return Vendor(file["id"], file["name"], file.get("notes", ""), **made)
+    sections = {name: _section(file, kind, file[name]) for name, kind in MODEL_KINDS.items() if name in file}
+    return Vendor(file["id"], file["name"], file.get("notes", ""), sections)
 
 
-def _vehicles(section: Mapping[str, Any]) -> Vehicles:
-    general = section.get("capabilities", {})
-    models = tuple(_vehicle_model(model, section["vin_prefix"], general) for model in section["models"])
-    linking = tuple(section.get("linking", ()))
-    return Vehicles(section["status"], tuple(section["regions"]), section["portal"], linking, models)
-
-
-def _vehicle_model(model: Mapping[str, Any], vin_prefix: str, general: Mapping[str, bool]) -> VehicleModel:
-    can = {"set_max_current": False, **general, **model.get("capabilities", {})}
-    capabilities = VehicleCapabilities(*(Capability(can.get(name, True)) for name in VehicleCapabilities._fields))
-    figures = {name: value for name, value in model.items() if name != "capabilities"}
-    return VehicleModel(**figures, vin_prefix=vin_prefix, capabilities=capabilities)
+def _section(file: Mapping[str, Any], kind: ModelKind, written: Mapping[str, Any]) -> Section:
+    given = written.get("habits", {})
+    return Section(
+        written.get("name", file["name"]),
+        written["status"],
+        tuple(written["regions"]),
+        written["portal"],
+        tuple(written.get("linking", ())),
+        Habits(**{**given, "quirks": tuple(given.get("quirks", ()))}),
+        tuple(written.get("nulls", ())),
+        tuple(kind.model(model, written) for model in written["models"]),
+    )

@@ -9,30 +9,34 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sandbox.world.actions import ActionRecord
-    from sandbox.world.assets.vehicle_record import VehicleRecord
 
 
 @dataclass(slots=True)
 class Fact:
     """Something that happened at a moment of world time (POSIX seconds)."""
 
-    kind: ClassVar[str] = "fact"
+    name: ClassVar[str] = "fact"
     is_report: ClassVar[bool] = False
 
     at: float
+
+    @property
+    def kind(self) -> str:
+        """The kind of this fact, as subscriptions and the control API name it."""
+        return self.name
 
 
 @dataclass(slots=True)
 class StateChanged(Fact):
     """An asset took a step of its state table."""
 
-    kind: ClassVar[str] = "state-changed"
+    name: ClassVar[str] = "state-changed"
 
     asset_id: str
     trigger: str
@@ -43,7 +47,7 @@ class StateChanged(Fact):
 class Happened(Fact):
     """Anything else: a drive, a limit, a device gone offline, a delivery that failed, a note."""
 
-    kind: ClassVar[str] = "happened"
+    name: ClassVar[str] = "happened"
 
     what: str
     thing_id: str | None
@@ -54,7 +58,7 @@ class Happened(Fact):
 class UserAppeared(Fact):
     """A user came into being."""
 
-    kind: ClassVar[str] = "user-appeared"
+    name: ClassVar[str] = "user-appeared"
 
     user_id: str
 
@@ -63,50 +67,70 @@ class UserAppeared(Fact):
 class UserDeleted(Fact):
     """A user and all that was known of them is gone."""
 
-    kind: ClassVar[str] = "user-deleted"
+    name: ClassVar[str] = "user-deleted"
 
     user_id: str
 
 
 @dataclass(slots=True)
-class VehicleDiscovered(Fact):
-    """A vehicle came to a user by linking."""
+class AssetFact(Fact):
+    """What Enode would announce of an asset; the kind of fact names the kind of asset too."""
 
-    kind: ClassVar[str] = "vehicle-discovered"
     is_report: ClassVar[bool] = True
 
+    asset_kind: str
     asset_id: str
-    after: VehicleRecord
+
+    @property
+    def kind(self) -> str:
+        """The kind of this fact, such as `vehicle-updated`."""
+        return f"{self.asset_kind}-{self.name}"
 
 
 @dataclass(slots=True)
-class VehicleUpdated(Fact):
-    """A report changed what Enode knows of a vehicle."""
+class AssetDiscovered(AssetFact):
+    """An asset came to a user by linking, or appeared behind a linked account."""
 
-    kind: ClassVar[str] = "vehicle-updated"
-    is_report: ClassVar[bool] = True
+    name: ClassVar[str] = "discovered"
 
-    asset_id: str
-    before: VehicleRecord
-    after: VehicleRecord
+    after: Any
 
 
 @dataclass(slots=True)
-class VehicleDeleted(Fact):
-    """A vehicle left its user."""
+class AssetUpdated(AssetFact):
+    """A report changed what Enode knows of an asset."""
 
-    kind: ClassVar[str] = "vehicle-deleted"
+    name: ClassVar[str] = "updated"
+
+    before: Any
+    after: Any
+
+
+@dataclass(slots=True)
+class AssetDeleted(AssetFact):
+    """An asset left its user."""
+
+    name: ClassVar[str] = "deleted"
+
+    before: Any
+
+
+@dataclass(slots=True)
+class CredentialsInvalidated(Fact):
+    """The credentials of a user at a vendor went bad."""
+
+    name: ClassVar[str] = "credentials-invalidated"
     is_report: ClassVar[bool] = True
 
-    asset_id: str
-    before: VehicleRecord
+    user_id: str
+    vendor: str
 
 
 @dataclass(slots=True)
 class ActionUpdated(Fact):
     """An action came into being or changed its state."""
 
-    kind: ClassVar[str] = "action-updated"
+    name: ClassVar[str] = "action-updated"
     is_report: ClassVar[bool] = True
 
     asset_id: str
@@ -118,7 +142,7 @@ class ActionUpdated(Fact):
 class Heartbeat(Fact):
     """The periodic sign of life to a webhook."""
 
-    kind: ClassVar[str] = "heartbeat"
+    name: ClassVar[str] = "heartbeat"
     is_report: ClassVar[bool] = True
 
     webhook_id: str
@@ -129,7 +153,7 @@ class Heartbeat(Fact):
 class CheckMade(Fact):
     """An expectation of a scenario was met, or not."""
 
-    kind: ClassVar[str] = "check-made"
+    name: ClassVar[str] = "check-made"
 
     is_met: bool
     what: str

@@ -1,8 +1,8 @@
 """Telemetry: when a vendor reports, so when the truth becomes what Enode knows.
 
 Two habits. `prompt`: a report at every change, and on a fixed grid of time. `polled`: a report when Enode's poll
-comes by, every two minutes while the device is active, every seven while it is quiet; what happens in between is seen
-only then.
+comes by, every two minutes while the device is active, every seven while it is quiet, or as the vendor's own habits
+have it; what happens in between is seen only then.
 
 Nobody pays for reports that nobody sees. A record is brought up to date when somebody looks (`settle`), as the last
 report before that moment would have been; that it comes out the same as if it had been made in time is a property
@@ -12,9 +12,11 @@ each for the polled devices that have something to tell.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from sandbox.world.records import differs
 from sandbox.world.timeline import due
+from sandbox.world.wear import silent_since
 
 if TYPE_CHECKING:
     from sandbox.world.assets.asset import Asset
@@ -26,7 +28,10 @@ FIRST_POLL_WITHIN_MS = 10_000
 
 
 class Telemetry:
-    """The reporting of all linked assets of one world; `is_attentive` while records must be settled before changes."""
+    """The reporting of all linked assets of one world; `is_attentive` while records must be settled before changes.
+
+    `pages` is for the API: what it made of several records, each good until a moment; dropped when any of them changes.
+    """
 
     def __init__(self, world: World) -> None:
         """Begin with nobody listening."""
@@ -34,9 +39,10 @@ class Telemetry:
         self._listeners = 0
         self._active: dict[str, Asset] = {}
         self._tick: Alarm | None = None
-        self._is_polled = world.settings.telemetry == "polled"
+        self._is_polled = world.settings.telemetry == "polled" or world.settings.vendor_habits == "production"
         self.is_attentive = self._is_polled
         self._grid_ms = round(world.settings.telemetry_seconds * 1000)
+        self.pages: dict[Any, tuple[float, bytes]] = {}
 
     def listen(self) -> None:
         """Have reports made when they are due, until `leave`."""
@@ -59,8 +65,8 @@ class Telemetry:
     def begin(self, asset: Asset) -> None:
         """Start to report on an asset that was just linked."""
         now = self._world.now()
-        asset.reported = asset.observe_bare(now)
-        asset.reported_at = now
+        self._take(asset, asset.observe_bare(now))
+        asset.reported_at, asset.fresh_until = now, 0.0
         asset.announce(None, asset.reported)
         if self._is_polled:
             asset.next_poll_at = due(now + self._world.random.randrange(1_000, FIRST_POLL_WITHIN_MS) / 1000)
@@ -72,6 +78,7 @@ class Telemetry:
     def end(self, asset: Asset) -> None:
         """Stop reporting on an asset: it is not linked any more."""
         asset.reported = None
+        self.pages.clear()
         self._active.pop(asset.id, None)
         self._world.timeline.cancel(asset.poll_alarm)
 
@@ -83,6 +90,8 @@ class Telemetry:
     def after(self, asset: Asset) -> None:
         """Be called after the truth of an asset changed."""
         asset.changed_at = self._world.now()
+        asset.fresh_until = 0.0
+        self.pages.clear()
         asset.is_stale = True
         if self._listeners and asset.reported is not None:
             if not self._is_polled:
@@ -91,14 +100,26 @@ class Telemetry:
 
     def settle(self, asset: Asset) -> None:
         """Bring an asset's record up to the last report that was due."""
-        if asset.reported is None:
+        now = self._world.now()
+        if asset.reported is None or now < asset.fresh_until:
             return
         if self._is_polled:
             self._settle_polls(asset)
             return
-        due_at = max(asset.changed_at, self._on_grid(self._world.now()))
+        due_at = max(asset.changed_at, self._on_grid(now))
         if due_at > asset.reported_at or (asset.is_stale and due_at == asset.reported_at):
             self._report(asset, due_at)
+        asset.fresh_until = self._on_grid(now, 1)
+
+    def amend(self, asset: Asset, **known: Any) -> None:
+        """Put into an asset's record what is known without its vendor, such as the location assigned to it."""
+        self.settle(asset)
+        before = asset.reported
+        if before is None:
+            return
+        self._take(asset, before._replace(**known))
+        if self._listeners and differs(before, asset.reported):
+            asset.announce(before, asset.reported)
 
     def hurry(self, asset: Asset) -> None:
         """Have a report made soon: somebody asked for a refresh."""
@@ -119,19 +140,26 @@ class Telemetry:
     def _report(self, asset: Asset, at: float) -> None:
         """Make a report as of `at`; announce it if it says anything new and somebody listens."""
         before = asset.reported
-        if asset.is_online:
-            asset.reported = asset.observe(at)
-        elif before.is_reachable is not False:
-            asset.reported = asset.unseen(before)
+        if asset.is_heard:
+            record = asset.observe(at)
+            self._take(asset, record if asset.wear is None else asset.wear.shown(asset, before, record))
+        elif before.is_reachable is not False or before.capabilities is not asset.able():
+            self._take(asset, before._replace(is_reachable=False, capabilities=asset.able()))
         asset.reported_at = at
         asset.is_stale = False
-        if self._listeners and asset.reported is not before and asset.differs(before, asset.reported):
+        if self._listeners and asset.reported is not before and differs(before, asset.reported):
             asset.announce(before, asset.reported)
+
+    def _take(self, asset: Asset, record: Any) -> None:
+        """Make a record what Enode knows; what was rendered of the last one is dropped."""
+        asset.reported, asset.bodies = record, {}
+        self.pages.clear()
 
     # Prompt: one alarm on the grid for all that move
 
-    def _on_grid(self, at: float) -> float:
-        return round(at * 1000) // self._grid_ms * self._grid_ms / 1000
+    def _on_grid(self, at: float, further: int = 0) -> float:
+        """Give the place on the grid at a moment or just before it, or the one so many places further."""
+        return (round(at * 1000) // self._grid_ms + further) * self._grid_ms / 1000
 
     def _ring_grid(self) -> None:
         self._tick = None
@@ -147,23 +175,29 @@ class Telemetry:
 
     def _wind(self) -> None:
         if self._tick is None:
-            due_at = self._on_grid(self._world.now()) + self._grid_ms / 1000
-            self._tick = self._world.timeline.at(due_at, self._ring_grid)
+            self._tick = self._world.timeline.at(self._on_grid(self._world.now(), 1), self._ring_grid)
 
     # Polled: each device at its own hour
 
     def _period(self, asset: Asset) -> float:
-        settings = self._world.settings
-        is_active = asset.is_active and asset.is_online
+        settings, habits = self._world.settings, asset.habits
+        is_active = asset.is_active and asset.is_heard
+        if habits is not None:
+            return habits.active_seconds if is_active else habits.quiet_seconds
         return settings.polled_active_seconds if is_active else settings.polled_quiet_seconds
 
     def _settle_polls(self, asset: Asset) -> None:
         now, period = self._world.now(), self._period(asset)
         if asset.next_poll_at > now:
             return
-        missed = round((now - asset.next_poll_at) * 1000) // round(period * 1000)
-        last = round(asset.next_poll_at + missed * period, 3)
+        first = asset.next_poll_at
+        last = _last_poll(first, period, now)
         asset.next_poll_at = round(last + period, 3)
+        silence = silent_since(asset.habits, asset.seed, last) if asset.habits is not None else None
+        if silence is not None:
+            if first >= silence:
+                return
+            last = _last_poll(first, period, silence)
         self._report(asset, last)
 
     def _ring_poll(self, asset: Asset) -> None:
@@ -187,3 +221,9 @@ class Telemetry:
         asset.poll_alarm = None
         if asset.is_active or asset.is_stale:
             asset.poll_alarm = self._world.timeline.at(asset.next_poll_at, self._ring_poll, asset)
+
+
+def _last_poll(first: float, period: float, until: float) -> float:
+    """Give the last poll not after a moment, of those that come every `period` from the first one on."""
+    missed = round((until - first) * 1000) // round(period * 1000)
+    return round(first + missed * period, 3)

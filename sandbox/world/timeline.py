@@ -49,6 +49,15 @@ class Alarm:
         self.args = args
 
 
+class Moment(simpy.Event):
+    """What a script yields to wait: simpy's Timeout, but due at a moment and not after a delay."""
+
+    def __init__(self, timeline: Timeline) -> None:
+        """Be on the way from the beginning."""
+        super().__init__(timeline)
+        self._ok, self._value = True, None
+
+
 class Timeline(simpy.Environment):
     """simpy's environment, driven from event to event; `run(until=…)` would leave out the last instant."""
 
@@ -68,8 +77,7 @@ class Timeline(simpy.Environment):
 
     def at(self, due_at: float, call: Call, *args: Any) -> Alarm:
         """Have `call(*args)` run at `due_at`, or at once in this instant if that is past."""
-        now: float = self._now
-        due_at = now if due_at <= now else due(due_at)
+        due_at = self._due(due_at)
         alarm = Alarm(due_at, call, args)
         heappush(self._queue, (due_at, NORMAL, next(self._eid), alarm))  # type: ignore[misc]
         return alarm
@@ -84,14 +92,20 @@ class Timeline(simpy.Environment):
 
     def wait(self, due_at: float) -> simpy.Event:
         """Give a script something to yield until `due_at`."""
-        event = self.event()
-        self.at(due_at, event.succeed)
-        return event
+        moment = Moment(self)
+        heappush(self._queue, (self._due(due_at), NORMAL, next(self._eid), moment))  # type: ignore[misc]
+        return moment
+
+    def _due(self, at: float) -> float:
+        """Give the whole millisecond at which something wanted at a moment is due."""
+        now: float = self._now
+        return now if at <= now else due(at)
 
     @property
     def is_mid_instant(self) -> bool:
         """Whether something is still due at this very moment."""
-        return self.peek() <= self._now
+        queue, now = self._queue, self._now
+        return bool(queue) and queue[0][0] <= now
 
     def pause(self) -> None:
         """Have `run_slice` stop at the end of the present instant, so that others can look."""

@@ -18,11 +18,14 @@ from sandbox.world.roll import Roll
 from sandbox.world.timeline import due
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sandbox.world.timeline import Alarm
     from sandbox.world.world import World
 
 BATCH = 100
 RECEIVER_URL = "https://receiver.sandbox.enode.test/"
+TAKEN = "took a delivery"
 
 
 @dataclass(frozen=True)
@@ -113,12 +116,13 @@ class Webhook:
 
 
 class Webhooks:
-    """All webhooks of one client."""
+    """All webhooks of one client. `is_told` is put in by whoever knows API versions."""
 
     def __init__(self, world: World) -> None:
         """Begin empty."""
         self._world = world
         self.roll: Roll[Webhook] = Roll()
+        self.is_told: Callable[[Subscription, Fact], bool] = lambda _subscription, _fact: True
         self._active: list[Webhook] = []
 
     def find(self, webhook_id: str) -> Webhook:
@@ -159,10 +163,10 @@ class Webhooks:
         self.roll.remove(webhook)
 
     def offer(self, fact: Fact) -> None:
-        """Keep a fact for every active webhook that wants it."""
+        """Keep a fact for every active webhook that wants it, and whose API version has words for it."""
         for webhook in self._active:
             kinds = webhook.subscription.kinds
-            if kinds is None or fact.kind in kinds:
+            if (kinds is None or fact.kind in kinds) and self.is_told(webhook.subscription, fact):
                 self._keep(webhook, fact)
 
     def due(self) -> list[Webhook]:
@@ -177,7 +181,7 @@ class Webhooks:
         webhook.batch_size = 0
         webhook.last_success_at = self._world.now()
         self._recover(webhook)
-        self._tell("was delivered to", webhook, f"{batch_size} events")
+        self._tell(TAKEN, webhook, f"{batch_size} event{'' if batch_size == 1 else 's'}")
 
     def failed(self, webhook: Webhook, batch_size: int) -> None:
         """Take note that a batch did not arrive: try again later, or give up and drop what waits."""
@@ -187,7 +191,7 @@ class Webhooks:
         webhook.failing_since = now if webhook.failing_since is None else webhook.failing_since
         give_up_at = due(webhook.failing_since + settings.webhook_give_up_seconds)
         webhook.tries += 1
-        self._tell("could not be delivered to", webhook, f"try {webhook.tries}")
+        self._tell("did not take a delivery", webhook, f"try {webhook.tries}")
         if now >= give_up_at:
             self._deactivate(webhook)
             self._tell("went inactive", webhook, "nothing arrived for too long")

@@ -9,9 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from sandbox.world.accounts import Accounts
 from sandbox.world.actions import Actions
+from sandbox.world.brands import Brands
 from sandbox.world.facts import Fact, Facts
+from sandbox.world.links import Links
 from sandbox.world.locations import Locations
+from sandbox.world.models import KINDS
 from sandbox.world.roll import Roll
+from sandbox.world.site import Sites
+from sandbox.world.sky import Sky
 from sandbox.world.telemetry import Telemetry
 from sandbox.world.timeline import Timeline
 from sandbox.world.users import Users
@@ -24,7 +29,6 @@ if TYPE_CHECKING:
 
     from sandbox.settings import Settings
     from sandbox.world.assets.asset import Asset
-    from sandbox.world.assets.vehicle import Vehicle
     from sandbox.world.catalogue import Catalogue
 
 
@@ -45,11 +49,16 @@ class World:
         self.users = Users(self)
         self.accounts = Accounts(self)
         self.locations = Locations(self)
+        self.brands = Brands(self)
+        self.links = Links(self)
+        self.sky = Sky(seed)
+        self.sites = Sites(self)
         self.assets: dict[str, Asset] = {}
-        self.vehicles: Roll[Vehicle] = Roll()
+        self.rolls: dict[str, Roll[Any]] = {kind: Roll() for kind in KINDS}
         self.actions = Actions(self)
         self.webhooks = Webhooks(self)
         self.names: dict[str, str] = {}
+        self.client_id = ""
         self.ids_given = 0
         self.truths_told = 0
         self._last_truth: Fact | None = None
@@ -61,6 +70,14 @@ class World:
         """Give a UUID (version 4) that the seed decides."""
         self.ids_given += 1
         return str(uuid.UUID(int=self.random.getrandbits(128), version=4))
+
+    def give_new_id(self, asset: Asset) -> None:
+        """Let an asset that is linked again be another one to Enode."""
+        old = asset.id
+        del self.assets[old]
+        asset.id = self.new_id()
+        self.assets[asset.id] = asset
+        self.names.update({name: asset.id for name, thing_id in self.names.items() if thing_id == old})
 
     def tell(self, fact: Fact) -> None:
         """Add a fact; what webhooks may want is kept for them until they take it."""
@@ -120,7 +137,10 @@ class World:
             "seed": self.seed,
             "users": self.users.state(),
             "accounts": self.accounts.state(),
+            "brands": self.brands.state(),
+            "links": self.links.state(),
             "locations": self.locations.state(),
+            "sites": self.sites.state(),
             "assets": [asset.state_of_things() for asset in self.assets.values()],
             "actions": self.actions.state(),
             "webhooks": self.webhooks.state(),

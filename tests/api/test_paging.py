@@ -184,3 +184,27 @@ async def test_parameters_written_as_fields_are_no_matter(house: House) -> None:
     expected: list[Any] = await fill(house, 3)
     asked = await house.ask("GET", "/users?field[after]=abc&field[pageSize]=1&x=1&Pagesize=1&after[]=3")
     assert ids(asked) == expected
+
+
+async def test_a_page_of_cars_that_was_read_before_shows_what_changed_since(house: House) -> None:
+    first, second = await park(house), await park(house, user="bob")
+
+    async def levels(version: str = "2024-10-01", query: str = "") -> dict[str, Any]:
+        asked = await house.ask("GET", f"/vehicles{query}", version=version)
+        return {car["id"]: car["chargeState"]["batteryLevel"] for car in asked.body["data"]}
+
+    before = {first: 40, second: 40}
+    for version in ("2024-10-01", "2024-01-01"):
+        assert await levels(version) == await levels(version) == before
+    assert await levels(query="?pageSize=1") == {second: 40}
+    await house.do({"set": {"vehicle": first, "battery_level": 55}})
+    assert await levels() == await levels("2024-01-01") == {first: 55, second: 40}
+    await house.do({"plug_in": {"vehicle": second}})
+    assert (await levels())[second] == 40
+    await house.move(1800)
+    assert (await levels())[second] > 40
+    await house.do({"remove": {"vehicle": second}})
+    assert await levels() == await levels(query="?pageSize=1") == {first: 55}
+    assert list(await levels()) == [first]
+    third = await park(house, user="eve")
+    assert list(await levels()) == [third, first]

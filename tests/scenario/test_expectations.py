@@ -32,6 +32,11 @@ from sandbox.scenario.expectations import MISSING, Unmet, compare, holds, leaf
         ({"above": 20}, "21", False),
         ({"above": 0}, True, False),
         ({"id": 1}, {"id": 1}, True),
+        (1, True, False),
+        (False, 0, False),
+        (40, 40.0, True),
+        ({"in": [0, 2]}, False, False),
+        ({"not": 1}, True, True),
         ({}, {}, True),
     ],
 )

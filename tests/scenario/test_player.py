@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.scenario.headless import play
-from sandbox.scenario.script import load, script_faults
+from sandbox.scenario.script import script_faults
 from sandbox.world.facts import CheckMade, Happened
 from tests.conftest import House
 
@@ -33,24 +32,6 @@ def happened(house: House) -> list[tuple[float, str]]:
         for fact in facts
         if isinstance(fact, Happened) and fact.what == "noted"
     ]
-
-
-@pytest.mark.parametrize(
-    "name", ["commuter_charges_overnight", "car_gives_power_back", "webhook_consumer_fails_and_recovers"]
-)
-async def test_every_story_ends_well(name: str) -> None:
-    told: list[str] = []
-    run = await play(load(name), None, told.append)
-    assert run.is_done
-    assert [verdict.detail for verdict in run.verdicts if not verdict.is_met] == []
-    assert told
-
-
-async def test_a_story_told_twice_is_the_same_to_the_letter() -> None:
-    tellings: list[list[str]] = [[], []]
-    for telling in tellings:
-        await play(load("commuter_charges_overnight"), None, telling.append)
-    assert tellings[0] == tellings[1]
 
 
 async def test_steps_wait_for_clock_times_and_for_one_another(served: House) -> None:

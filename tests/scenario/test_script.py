@@ -52,6 +52,45 @@ def test_names_that_are_made_of_each_other_are_found(tmp_path: Path) -> None:
     assert _refusal(tmp_path, cycle)[0].startswith("story.yaml:3: $.steps[0].add_vehicle.account: 'b' is used before")
 
 
+def test_a_name_in_a_story_within_is_looked_for_outside_too(tmp_path: Path) -> None:
+    made = "name: x\nsteps:\n  - add_vehicle: {vendor: TESLA}\n    as: car\n  - meanwhile:\n      - unplug: car\n"
+    assert _refusal(tmp_path, made + "      - unplug: cat\n      - meanwhile: [{unplug: cow}]\n") == [
+        (
+            "story.yaml:7: $.steps[1].meanwhile.steps[1].unplug.vehicle: 'cat' is used before a step makes it: "
+            "give one `as: cat`"
+        ),
+        (
+            "story.yaml:8: $.steps[1].meanwhile.steps[2].meanwhile.steps[0].unplug.vehicle: 'cow' is used before a "
+            "step makes it: give one `as: cow`"
+        ),
+    ]
+
+
+def test_what_a_story_within_makes_is_known_to_the_steps_that_follow() -> None:
+    within = {"meanwhile": [{"add_vehicle": {"vendor": "TESLA"}, "as": "car"}]}
+    assert script_faults({"name": "x", "steps": [within, {"unplug": "car"}]}) == []
+
+
+@pytest.mark.parametrize("verb", ["fly", "as"])
+def test_a_mistake_in_a_story_within_is_named_with_its_place(tmp_path: Path, verb: str) -> None:
+    (told, *_more) = _refusal(tmp_path, f"name: x\nsteps:\n  - meanwhile:\n      - {verb}: away\n")
+    assert told.startswith("story.yaml:4: $.steps[0].meanwhile.steps[0]")
+
+
+@pytest.mark.parametrize("name", ["../demo", "demo.yaml", "/demo", "scenarios", "a b", "de\nmo", "demo.json"])
+def test_only_a_plain_word_is_a_name_of_ours_everything_else_a_file(name: str) -> None:
+    with pytest.raises(Refused) as refusal:
+        load(name)
+    is_word = name == "scenarios"
+    assert str(refusal.value).startswith("there is no scenario" if is_word else f"{name}: cannot be read")
+
+
+def test_a_story_in_json_is_read_like_one_in_yaml(tmp_path: Path) -> None:
+    path = tmp_path / "story.json"
+    path.write_text('{"name": "x", "steps": [{"note": "hello"}]}')
+    assert load(str(path)) == {"name": "x", "steps": [{"note": "hello"}]}
+
+
 def test_a_name_for_what_makes_nothing_is_refused(tmp_path: Path) -> None:
     assert _refusal(tmp_path, "name: x\nsteps:\n  - note: hello\n    as: it\n") == [
         "story.yaml:4: $.steps[0].as: note makes nothing to name"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sandbox.moments import moment_of, written
-from sandbox.scenario.timetable import is_zone, next_moment, read_clock, repeated
+from sandbox.scenario.timetable import next_moment, read_clock, repeated
 from sandbox.world.refusals import NotNow
 
 WINTER_NOON = moment_of("2025-01-06T12:00:00Z")
@@ -51,8 +51,3 @@ def test_an_hourly_step_counts_real_hours() -> None:
 def test_what_is_not_a_clock_time_is_refused_with_what_is(wrong: str) -> None:
     with pytest.raises(ValueError, match="is not a clock time such as 07:30, nor a moment such as"):
         read_clock(wrong)
-
-
-@pytest.mark.parametrize(("name", "known"), [("UTC", True), ("Europe/Oslo", True), ("Oslo", False), ("", False)])
-def test_time_zones_are_known_by_their_iana_names(name: str, known: bool) -> None:
-    assert is_zone(name) is known

@@ -117,7 +117,7 @@ async def test_a_mistake_in_a_setting_is_named_in_the_words_that_were_sent(
 async def test_an_unknown_setting_is_refused(served: House) -> None:
     ((place, sentence),) = await issues(served, {"settings": {"nope": 1}})
     assert place == "settings.nope"
-    assert sentence.startswith("is not known: must be one of telemetry, telemetry_seconds, ")
+    assert sentence.startswith("is not known: must be one of telemetry, vendor_habits, ")
 
 
 async def test_an_unknown_scenario_names_the_known_ones(served: House) -> None:

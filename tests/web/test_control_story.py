@@ -92,7 +92,9 @@ async def test_a_list_that_the_world_refuses_stops_there_and_tells_what_was_done
         ({"add_webhook": {"url": "http://example.com/"}}, 400, "webhook-not-valid"),
         ({"expect": {"vehicle": "car", "chargeState.batteryLevel": 99}}, 422, "expectation-not-met"),
         ({"at": "17:30", "unplug": "car"}, 400, "validation-error"),
-        ({"remove": {}}, 400, "bad-request"),
+        ({"remove": {}}, 400, "validation-error"),
+        ({"add_user": {"id": "x" * 201}}, 400, "validation-error"),
+        ({"drive": {"vehicle": "car"}}, 400, "bad-request"),
     ],
 )
 async def test_each_refusal_has_a_status_and_a_type_of_its_own(

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from sandbox.request_log import RequestLog
 from sandbox.server import Options
 from sandbox.settings import Settings, changed
 from tests.cars import park_stopped
@@ -113,3 +114,17 @@ class TestBounded:
             assert response.status == 400
         (entry,) = await log(served)
         assert entry["body"] == "\ufffd\x00"
+
+
+async def test_headers_are_each_request_s_own_though_most_are_kept_once(served: House) -> None:
+    for number in (1, 2, 1):
+        async with served.http.get(f"{served.url}/users", headers={**served.headers, "X-Number": str(number)}):
+            pass
+    assert [entry["headers"]["x-number"] for entry in await log(served)] == ["1", "2", "1"]
+
+
+async def test_any_number_of_different_headers_can_come() -> None:
+    requests = RequestLog(1_000)
+    for number in range(500):
+        requests.add(0.0, "GET", "/users", ((b"X-Number", b"%d" % number),), b"", 200, b"")
+    assert [entry["headers"]["x-number"] for entry in requests.listed()] == [str(number) for number in range(500)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sandbox.world.facts import Fact, VehicleUpdated
+from sandbox.world.facts import AssetUpdated, Fact
 from sandbox.world.webhooks import Subscription, Webhook
 from sandbox.world.world import World
 from tests.conftest import add_car
@@ -20,8 +20,8 @@ def listener(world: World, number: int = 1, kinds: set[str] | None = None) -> We
 
 def offer(world: World, count: int = 1) -> list[Fact]:
     """Have a vehicle told of so many times."""
-    record = world.vehicles.get(next(iter(world.assets))).record() if world.assets else add_car(world).record()
-    facts = [VehicleUpdated(world.now(), str(number), record, record) for number in range(count)]
+    record = world.rolls["vehicle"].get(next(iter(world.assets))).record() if world.assets else add_car(world).record()
+    facts = [AssetUpdated(world.now(), "vehicle", str(number), record, record) for number in range(count)]
     for fact in facts:
         world.tell(fact)
     return facts

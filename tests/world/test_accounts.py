@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from sandbox.world.facts import VehicleDeleted, VehicleDiscovered
+from sandbox.world.facts import AssetDeleted, AssetDiscovered
 from sandbox.world.refusals import NotNow
 from tests.conftest import START, add_car
 from tests.world.lives import live
@@ -43,10 +43,10 @@ def test_an_account_is_found_by_its_id_and_its_login(world, tesla):
 
 def test_linking_brings_all_devices_of_the_account(world):
     car = add_car(world, None)
-    assert world.vehicles.get(car.id) is None
+    assert world.rolls["vehicle"].get(car.id) is None
     live(world, 50)
     world.accounts.link(car.account, world.users.appear("ada"))
-    assert world.vehicles.get(car.id) is car
+    assert world.rolls["vehicle"].get(car.id) is car
     assert (car.came_at, car.record().user_id) == (START + 50, "ada")
 
 
@@ -65,9 +65,9 @@ def test_unlinking_takes_the_devices_away_and_tells_their_last_full_record(world
     live(world, 90)
     last = car.record()
     world.accounts.unlink(car.account)
-    (deleted,) = told(world, VehicleDeleted)
+    (deleted,) = told(world, AssetDeleted)
     assert deleted.before == last
-    assert world.vehicles.get(car.id) is None
+    assert world.rolls["vehicle"].get(car.id) is None
     assert world.users.find("ada").accounts == []
 
 
@@ -92,16 +92,16 @@ def test_a_removed_device_is_gone_for_good(world):
     world.accounts.remove_asset(car)
     assert car.id not in world.assets
     assert car.account.assets == []
-    assert len(told(world, VehicleDeleted)) == 1
+    assert len(told(world, AssetDeleted)) == 1
     live(world, 60)
-    assert car.state == "INITIALIZING"
+    assert (car.state, car.has_cable) == ("UNPLUGGED", False)
 
 
 def test_a_device_that_is_not_linked_is_removed_without_a_word(world):
     car = add_car(world, None)
     world.watch()
     world.accounts.remove_asset(car)
-    assert told(world, VehicleDeleted) == []
+    assert told(world, AssetDeleted) == []
     assert world.assets == {}
 
 
@@ -109,7 +109,7 @@ def test_linking_is_told_to_those_who_listen(world):
     car = add_car(world, None)
     world.watch()
     world.accounts.link(car.account, world.users.appear("ada"))
-    (discovered,) = told(world, VehicleDiscovered)
+    (discovered,) = told(world, AssetDiscovered)
     assert discovered.asset_id == car.id
 
 

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from sandbox.replay import digest
 from sandbox.world.assets.vehicle import Vehicle
 from sandbox.world.locations import Position
+from sandbox.world.records import differs
 from sandbox.world.webhooks import Subscription, Webhook
 from sandbox.world.world import World
 from tests.conftest import HOME, add_car, new_world
@@ -117,11 +118,11 @@ def test_what_a_listener_is_told_adds_up_to_what_is_known(life, habit, begins):
         if fact.kind == "vehicle-updated":
             (place,) = (place for place, car in enumerate(street.cars) if car.id == fact.asset_id)
             car = street.cars[place]
-            assert not car.differs(known[place], fact.before)
-            assert car.differs(fact.before, fact.after)
+            assert not differs(known[place], fact.before)
+            assert differs(fact.before, fact.after)
             known[place] = fact.after
     for car, last in zip(street.cars, known, strict=True):
-        assert not car.differs(last, car.record())
+        assert not differs(last, car.record())
 
 
 @pytest.mark.parametrize("habit", ["prompt", "polled"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sandbox.world.assets.vehicle_record import NO_CHARGE_STATE
-from sandbox.world.facts import VehicleDiscovered, VehicleUpdated
+from sandbox.world.facts import AssetDiscovered, AssetUpdated
 from tests.conftest import START, add_car, new_world
 from tests.world.lives import live
 from tests.world.test_telemetry import LATEST_FIRST_POLL, polled_car
@@ -22,14 +22,14 @@ def test_a_state_that_came_and_went_between_two_polls_is_never_seen():
     live(car.world, 60)
     car.unplug()
     live(car.world, 3_600)
-    assert {fact.after.charge.state for fact in told(car.world, VehicleUpdated)} == {"UNPLUGGED"}
+    assert {fact.after.charge.state for fact in told(car.world, AssetUpdated)} == {"UNPLUGGED"}
 
 
 def test_nothing_is_told_of_reports_while_nobody_listens():
     car = add_car(new_world())
     car.plug_in(11, 22)
     live(car.world, 3_600)
-    assert told(car.world, VehicleUpdated) == []
+    assert told(car.world, AssetUpdated) == []
 
 
 @pytest.mark.parametrize("habit", ["prompt", "polled"])
@@ -38,7 +38,7 @@ def test_a_listener_hears_of_a_new_vehicle_first_its_name_then_the_rest(habit):
     world.watch()
     car = add_car(world)
     live(world, LATEST_FIRST_POLL)
-    (discovered,), (updated,) = told(world, VehicleDiscovered), told(world, VehicleUpdated)
+    (discovered,), (updated,) = told(world, AssetDiscovered), told(world, AssetUpdated)
     assert discovered.after.charge == NO_CHARGE_STATE
     assert discovered.after.information == updated.after.information
     assert updated.before == discovered.after
@@ -63,7 +63,7 @@ def test_a_charging_car_tells_a_listener_on_the_grid_and_when_it_is_done():
     car = add_car(world, charge_limit=52.0)
     car.plug_in(11, 22)
     live(world, 3_600)
-    seconds = [round(fact.at - START, 3) for fact in told(world, VehicleUpdated)]
+    seconds = [round(fact.at - START, 3) for fact in told(world, AssetUpdated)]
     done_at = 5 + 3_600 * 2 * 57.5 / 990
     assert seconds == pytest.approx([0, 0, 5, *range(60, int(done_at) + 1, 60), done_at], abs=0.002)
 
@@ -74,7 +74,7 @@ def test_a_listener_hears_of_every_report_in_its_own_moment():
     car = add_car(world)
     car.plug_in(11, 22)
     live(world, 600)
-    assert all(fact.at == fact.after.last_seen for fact in told(world, VehicleUpdated))
+    assert all(fact.at == fact.after.last_seen for fact in told(world, AssetUpdated))
 
 
 def test_nobody_hears_anything_after_the_last_listener_left():
@@ -87,6 +87,6 @@ def test_nobody_hears_anything_after_the_last_listener_left():
     assert world.telemetry.is_attentive
     world.unwatch()
     assert not world.telemetry.is_attentive
-    told_before = len(told(world, VehicleUpdated))
+    told_before = len(told(world, AssetUpdated))
     live(world, 3_600)
-    assert len(told(world, VehicleUpdated)) == told_before
+    assert len(told(world, AssetUpdated)) == told_before

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sandbox.world.facts import UserAppeared, UserDeleted, VehicleDeleted
+from sandbox.world.facts import AssetDeleted, UserAppeared, UserDeleted
 from sandbox.world.refusals import NotNow, Refused, UserNotFound
 from tests.conftest import HOME, START, add_car, new_world
 from tests.world.lives import live
@@ -77,7 +77,7 @@ def test_deleting_a_user_forgets_everything_and_leaves_the_device_at_its_vendor(
     with pytest.raises(UserNotFound):
         world.users.find("ada")
     assert world.locations.get(place.id) is None
-    assert world.vehicles.get(car.id) is None
+    assert world.rolls["vehicle"].get(car.id) is None
     assert world.assets[car.id] is car
     assert car.user is None
     assert told(world, UserDeleted) == [UserDeleted(START, "ada")]
@@ -101,7 +101,7 @@ def test_whether_deleted_assets_are_told_is_a_setting(setting, count):
     add_car(world, "ada")
     world.watch()
     world.users.delete("ada")
-    assert len(told(world, VehicleDeleted)) == count
+    assert len(told(world, AssetDeleted)) == count
 
 
 def test_deleting_a_user_leaves_the_others_alone(world):

@@ -80,7 +80,7 @@ def test_success_is_noted_and_told(street):
     succeed(webhook, street)
     assert webhook.last_success_at == START + 7
     (_, fact) = list(street.facts.since(0))[-1]
-    assert (fact.what, fact.thing_id, fact.detail) == ("was delivered to", webhook.id, "2 events")
+    assert (fact.what, fact.thing_id, fact.detail) == ("took a delivery", webhook.id, "2 events")
 
 
 def test_a_second_webhook_with_the_same_url_and_version_is_refused(world):

@@ -9,14 +9,41 @@ under a renamed parent would be missed otherwise.
 from __future__ import annotations
 
 from copy import deepcopy
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from sandbox.api import actions, events, health, paging, problems, users, vehicles, webhooks
+from sandbox.api import (
+    actions,
+    assets,
+    batteries,
+    chargers,
+    events,
+    health,
+    hvacs,
+    integrations,
+    interventions,
+    inverters,
+    links,
+    meters,
+    paging,
+    problems,
+    users,
+    vehicles,
+    webhooks,
+)
 from sandbox.api.problems import UnknownVersion
 from sandbox.api.routes import Routes
 from sandbox.api.versions import v2024_01_01, v2024_10_01
-from sandbox.api.versions.changes import Change, EndpointRemoved, Reworded, ShapeChange
+from sandbox.api.versions.changes import (
+    Added,
+    Change,
+    EndpointRemoved,
+    Moved,
+    Reworded,
+    ShapeChange,
+    VendorRemoved,
+)
 from sandbox.shapes import REFERENCE, Checker, Shape, listed, one_of
 
 if TYPE_CHECKING:
@@ -31,7 +58,20 @@ VERSIONS: dict[str, tuple[Change, ...]] = {
 }
 NEWEST = next(iter(VERSIONS))
 
-RESOURCES = (users, vehicles, webhooks, health)
+RESOURCES = (
+    users,
+    vehicles,
+    chargers,
+    batteries,
+    inverters,
+    meters,
+    hvacs,
+    webhooks,
+    health,
+    integrations,
+    links,
+    interventions,
+)
 
 ENDPOINTS: tuple[Endpoint, ...] = tuple(row for resource in RESOURCES for row in resource.ENDPOINTS)
 
@@ -40,13 +80,60 @@ SHAPES: dict[str, Shape] = {
     **paging.SHAPES,
     **actions.SHAPES,
     **users.SHAPES,
+    **assets.SHAPES,
     **vehicles.SHAPES,
+    **chargers.SHAPES,
+    **batteries.SHAPES,
+    **inverters.SHAPES,
+    **meters.SHAPES,
+    **hvacs.SHAPES,
     **webhooks.SHAPES,
+    **health.SHAPES,
+    **integrations.SHAPES,
+    **links.SHAPES,
+    **interventions.SHAPES,
     **events.SHAPES,
     "WebhookVersion": one_of(*VERSIONS),
 }
 
 EACH = object()
+
+
+@dataclass(frozen=True)
+class Branch:
+    """One of several shapes that a part may have: known by keys that not all have, and by its closed lists."""
+
+    marks: frozenset[str]
+    choices: tuple[tuple[str, frozenset[str]], ...]
+
+    def is_of(self, body: Any) -> bool:
+        """Whether a part has this shape."""
+        return (
+            isinstance(body, dict)
+            and self.marks <= body.keys()
+            and all(body.get(name) in choice for name, choice in self.choices if name in body)
+        )
+
+
+@dataclass(frozen=True)
+class Lost:
+    """What an older version does not show of a shape: fields that were added since, unless they were moved before."""
+
+    added: tuple[str, ...]
+    moved: frozenset[str]
+
+    @classmethod
+    def since(cls, version: str, name: str) -> Lost:
+        """Gather it from all changes after a version."""
+        changes = [change for change in changes_after(version) if getattr(change, "shape", None) == name]
+        added = tuple(change.field for change in changes if isinstance(change, Added))
+        return cls(added, frozenset(change.to for change in changes if isinstance(change, Moved)))
+
+    def spares(self, leaf: str) -> bool:
+        """Whether a leaf is shown all the same."""
+        return leaf in self.moved or not any(leaf == field or leaf.startswith(f"{field}.") for field in self.added)
+
+
 Path: TypeAlias = tuple[Any, ...]
 Step: TypeAlias = tuple[Path, ShapeChange]
 
@@ -60,6 +147,7 @@ class Edition:
         self.shapes: dict[str, Shape] = dict(SHAPES)
         self._problems: dict[type[Refused], problems.Row] = {}
         self._steps: dict[str, list[Step]] = {}
+        self._lost: dict[str, Lost] = {}
         endpoints = list(ENDPOINTS)
         for change in changes_after(version):
             if isinstance(change, EndpointRemoved):
@@ -68,9 +156,12 @@ class Edition:
                 self._problems[change.refusal] = change.was
             else:
                 self._undo(change)
-        gone = [change.endpoint for change in changes_until(version) if isinstance(change, EndpointRemoved)]
+        past = list(changes_until(version))
+        gone = [change.endpoint for change in past if isinstance(change, EndpointRemoved)]
+        self.hidden = frozenset((change.kind, change.vendor) for change in past if isinstance(change, VendorRemoved))
         self.routes = Routes(endpoints, gone)
         self._checkers: dict[str, Checker] = {}
+        self._known: dict[int, tuple[Shape, Checker]] = {}
 
     def lower(self, name: str, body: Any) -> Any:
         """Turn a fresh body of a named shape, of the newest version, into this version's; it is changed in place."""
@@ -86,6 +177,12 @@ class Edition:
         """Whether a named shape is other than in the newest version."""
         return bool(self._steps.get(name))
 
+    def shows(self, name: str, leaf: str) -> bool:
+        """Whether a value of a named shape, by its path in the newest version, is shown anywhere in this one."""
+        if name not in self._lost:
+            self._lost[name] = Lost.since(self.version, name)
+        return self._lost[name].spares(leaf)
+
     def raise_up(self, name: str, body: Any) -> Any:
         """Turn a body of this version into one of the newest; the body that came stays as it is."""
         steps = self._steps.get(name, ())
@@ -99,11 +196,12 @@ class Edition:
         return self._problems.get(refusal) or problems.row_of(refusal)
 
     def checker(self, shape: Shape) -> Checker:
-        """Give the checker of a shape in this version, made once."""
-        key = repr(shape)
-        if key not in self._checkers:
-            self._checkers[key] = Checker(shape, self.shapes)
-        return self._checkers[key]
+        """Give the checker of a shape in this version, made once; the very same shape is known without reading it."""
+        known = self._known.get(id(shape))
+        if known is None:
+            checker = self._checkers.setdefault(repr(shape), Checker(shape, self.shapes))
+            known = self._known[id(shape)] = shape, checker
+        return known[1]
 
     def _undo(self, change: ShapeChange) -> None:
         for name in self.shapes:
@@ -149,8 +247,23 @@ def _places(name: str, shape: Shape, shapes: dict[str, Shape], path: Path = ()) 
         yield from _places(name, inner, shapes, (*path, key))
     if "items" in shape:
         yield from _places(name, shape["items"], shapes, (*path, EACH))
-    for inner in shape.get("anyOf", ()):
-        yield from _places(name, inner, shapes, path)
+    options = [_whole(option, shapes) for option in shape.get("anyOf", ())]
+    for inner, whole in zip(shape.get("anyOf", ()), options, strict=True):
+        branch = _branch(whole, [other for other in options if other is not whole])
+        yield from _places(name, inner, shapes, (*path, branch) if branch else path)
+
+
+def _whole(shape: Shape, shapes: dict[str, Shape]) -> Shape:
+    return shapes[shape["$ref"].removeprefix(REFERENCE)] if "$ref" in shape else shape
+
+
+def _branch(shape: Shape, others: list[Shape]) -> Branch | None:
+    """Say how a body of this shape is told from those of other shapes; None where there is nothing to tell apart."""
+    rivals = [set(other["required"]) for other in others if "required" in other]
+    if not rivals or "required" not in shape:
+        return None
+    choices = {name: frozenset(inner["enum"]) for name, inner in shape["properties"].items() if "enum" in inner}
+    return Branch(frozenset(set(shape["required"]) - set.intersection(*rivals)), tuple(choices.items()))
 
 
 def _apply(turn: Any, path: Path, body: Any) -> Any:
@@ -160,6 +273,8 @@ def _apply(turn: Any, path: Path, body: Any) -> Any:
     step, *rest = path
     if step is EACH:
         return [_apply(turn, tuple(rest), part) for part in body]
+    if isinstance(step, Branch):
+        return _apply(turn, tuple(rest), body) if step.is_of(body) else body
     if isinstance(body, dict) and step in body:
         body[step] = _apply(turn, tuple(rest), body[step])
     return body

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from sandbox.shapes import Shape
+from sandbox.shapes import Shape, nullable, one_of
 
 if TYPE_CHECKING:
     from sandbox.api.call import Endpoint
@@ -134,6 +134,45 @@ class Retold(ShapeChange):
 
 
 @dataclass(frozen=True)
+class Nulled(ShapeChange):
+    """A field that had no words for some of its values before, and showed null instead."""
+
+    field: str
+    values: tuple[str, ...]
+
+    def older(self, shape: Shape, shapes: Shapes) -> Shape:
+        """Take the values out of the list, and let the field be null."""
+        shape = copy.deepcopy(shape)
+        parent, name = _holder(shape, self.field, shapes)
+        choice = _choice(parent["properties"][name])
+        parent["properties"][name] = nullable(one_of(*(value for value in choice if value not in self.values)))
+        return shape
+
+    def down(self, node: Any) -> Any:
+        """Show null."""
+        if _get(node, self.field) in self.values:
+            _put(node, self.field, None)
+        return node
+
+
+@dataclass(frozen=True)
+class VendorRemoved(ShapeChange):
+    """A vendor that existed before: from this version on, nothing of it is shown; `field` is where it was named."""
+
+    field: str
+    kind: str
+    vendor: str
+
+    def older(self, shape: Shape, shapes: Shapes) -> Shape:
+        """Put the vendor on the list."""
+        shape = copy.deepcopy(shape)
+        parent, name = _holder(shape, self.field, shapes)
+        listed = parent["properties"][name]
+        parent["properties"][name] = {**listed, "enum": [*listed["enum"], self.vendor]}
+        return shape
+
+
+@dataclass(frozen=True)
 class ValueAdded(ShapeChange):
     """A value that a closed list did not have before."""
 
@@ -174,6 +213,14 @@ def _holder(shape: Shape, path: str, shapes: Shapes) -> tuple[Shape, str]:
             shape["properties"][parent] = inner
         shape = inner
     return shape, name
+
+
+def _choice(shape: Shape) -> list[str]:
+    """Give the values of a closed list that may be null."""
+    if "anyOf" in shape:
+        shape = next(option for option in shape["anyOf"] if "enum" in option)
+    values: list[str] = shape["enum"]
+    return values
 
 
 def _with_field(shape: Shape, path: str, field: Shape, *, is_required: bool, shapes: Shapes) -> Shape:

@@ -1,9 +1,14 @@
 """2024-10-01: assets have one `location` object; problems live at a new address; the firehose is gone.
 
-Every asset's `locationId` moved to `location.id`. Problem responses lost `error` and `message`; use `type`, which now
-begins with https://developers.enode.com/api/problems/, and `detail`. The firehose endpoints are removed; use
-`/webhooks`.
+Every asset's `locationId` (`chargingLocationId` of inverters) moved to `location.id`, and every location has
+`lastUpdated`. HVAC units: modes that Enode has no word for show as `UNKNOWN`, they were null; the fields that repeated
+`temperatureState` and `thermostatState`, and `capableHoldTypes`, are gone. Inverters show their serial number as
+`information.sn`. Problem responses lost `error` and `message`; use `type`, which now begins with
+https://developers.enode.com/api/problems/, and `detail`. The firehose endpoints are removed; use `/webhooks`.
 """
+
+from collections.abc import Callable
+from typing import Any
 
 from sandbox.api.problems import TYPES, Row
 from sandbox.api.versions.changes import (
@@ -11,20 +16,76 @@ from sandbox.api.versions.changes import (
     Change,
     EndpointRemoved,
     Moved,
+    Nulled,
     Removed,
     Retold,
     Reworded,
     ValueAdded,
+    VendorRemoved,
 )
 from sandbox.api.webhooks import FIREHOSE_DELETE, FIREHOSE_PUT, FIREHOSE_TEST
-from sandbox.shapes import obj, text
+from sandbox.shapes import array, flag, nullable, number, obj, one_of, text
 from sandbox.world.refusals import WebhookExists
 
 OLD_TYPES = "https://docs.enode.io/problems/"
 
+MODE = nullable(one_of("OFF", "AUTO", "COOL", "HEAT"))
+HOLD_TYPE = one_of("PERMANENT", "SCHEDULED")
+HOLD_TYPES = nullable(array(HOLD_TYPE))
+
+# Fields of HVAC units that stood on their own before, and the blocks in which they are now.
+FLAT = {
+    "mode": ("thermostatState", MODE),
+    "heatSetpoint": ("thermostatState", nullable(number())),
+    "coolSetpoint": ("thermostatState", nullable(number())),
+    "holdType": ("thermostatState", nullable(HOLD_TYPE)),
+    "isActive": ("temperatureState", flag()),
+    "currentTemperature": ("temperatureState", nullable(number())),
+}
+
+
+def _from(block: str, name: str) -> Callable[[dict[str, Any]], Any]:
+    return lambda hvac: hvac[block][name]
+
+
+def _hold_types(hvac: dict[str, Any]) -> list[str]:
+    commands = {"PERMANENT": "setPermanentHold", "SCHEDULED": "setFollowSchedule"}
+    return [hold for hold, command in commands.items() if hvac["capabilities"][command]["isCapable"]]
+
+
 CHANGES: tuple[Change, ...] = (
     Moved("Vehicle", ("T1",), to="location.id", was="locationId"),
     Added("Vehicle", ("T55",), field="chargeState.pluggedInChargerId"),
+    Moved("Charger", ("T2",), to="location.id", was="locationId"),
+    Added("Charger", ("T2",), field="location"),
+    Added("Charger", ("T55",), field="information.serialNumber"),
+    Added("Charger", ("T55",), field="chargeState.pluggedInVehicleId"),
+    Moved("Hvac", ("T3",), to="location.id", was="locationId"),
+    Added("Hvac", ("T3",), field="location"),
+    Nulled("Hvac", ("T8",), field="thermostatState.mode", values=("UNKNOWN",)),
+    *(
+        Removed("Hvac", ("T9",), field=name, was=shape, derive=_from(block, name))
+        for name, (block, shape) in FLAT.items()
+    ),
+    Removed("Hvac", ("T10",), field="capabilities.capableHoldTypes", was=HOLD_TYPES, derive=_hold_types),
+    Moved("Battery", ("T4",), to="location.id", was="locationId"),
+    Added("Battery", ("T4",), field="location.lastUpdated"),
+    Nulled("Battery", ("T15",), field="config.operationMode", values=("UNKNOWN",)),
+    Added("Battery", ("T15",), field="capabilities.idle"),
+    Added("Battery", ("T55",), field="hemSystemId"),
+    Moved("Inverter", ("T5",), to="location.id", was="chargingLocationId"),
+    Added("Inverter", ("T5",), field="location.lastUpdated"),
+    Added("Inverter", ("T7",), field="information.sn"),
+    Added("Inverter", ("T55",), field="hemSystemId"),
+    Added("Meter", ("T6",), field="location.id"),
+    Added("Meter", ("T6",), field="location.lastUpdated"),
+    Added("Meter", ("T55",), field="hemSystemId"),
+    *(
+        Added(action, ("T55",), field="failureReason")
+        for action in ("OperationModeAction", "HvacHoldAction", "HvacScheduleAction")
+    ),
+    VendorRemoved("Charger", ("vendors 2.2",), field="vendor", kind="charger", vendor="FRONIUS"),
+    VendorRemoved("ChargerHealth", ("vendors 2.2",), field="vendor", kind="charger", vendor="FRONIUS"),
     Retold("Problem", ("T13",), field="type", was=lambda address: address.replace(TYPES, OLD_TYPES)),
     Removed("Problem", ("T12",), field="error", was=text(), derive=lambda problem: problem["type"]),
     Removed("Problem", ("T12",), field="message", was=text(), derive=lambda problem: problem["detail"]),

@@ -1,4 +1,4 @@
-"""Verbs that build: users, places, accounts, vehicles, webhooks, and the links between them."""
+"""Verbs that build: users, places, accounts, webhooks, and the links between them. Assets are in `homes.py`."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 from sandbox.api import webhooks as webhooks_api
 from sandbox.api.events import SUBSCRIBABLE
 from sandbox.api.versions import VERSIONS
-from sandbox.scenario.timetable import is_zone
-from sandbox.scenario.words import Verb, percent, thing
-from sandbox.shapes import array, either, flag, integer, number, one_of, text
-from sandbox.world.assets.vehicle import Vehicle
+from sandbox.scenario.words import Verb, thing
+from sandbox.shapes import array, either, flag, number, one_of, text
+from sandbox.world.localtime import is_zone
 from sandbox.world.locations import Position
-from sandbox.world.refusals import NotNow, Refused, Unknown
+from sandbox.world.models import KINDS
+from sandbox.world.refusals import Unknown
 from sandbox.world.webhooks import RECEIVER_URL
 
 if TYPE_CHECKING:
@@ -23,8 +23,12 @@ if TYPE_CHECKING:
     from sandbox.world.users import User
     from sandbox.world.webhooks import Webhook
 
-HOME = Position(59.9139, 10.7522)
-USER = either(text(minLength=1, maxLength=200), flag(), description="an id: made if unknown; true: one with a new id")
+REMOVABLE = ("asset", *KINDS, "user", "webhook", "location")
+USER = either(
+    text(minLength=1, maxLength=200),
+    flag(),
+    **{"x-makes": "user", "description": "an id: made if unknown; true: one with a new id"},
+)
 COORDINATES = {
     "latitude": number(minimum=-90, maximum=90, description="degrees"),
     "longitude": number(minimum=-180, maximum=180, description="degrees"),
@@ -58,46 +62,8 @@ def add_account(
     """Open an account at a vendor, linked to a user if one is named."""
     world = stage.world
     account = world.accounts.add(world.catalogue.vendor(vendor), login, password)
-    _link_if(stage, account, user)
-    return _described(account)
-
-
-def add_vehicle(
-    stage: Stage,
-    vendor: str,
-    model: str | None = None,
-    year: int | None = None,
-    user: str | bool | None = None,
-    account: Account | None = None,
-    location: Location | None = None,
-    **starting: Any,
-) -> dict[str, Any]:
-    """Put a vehicle behind a vendor account; `user` links it at once, without one its login waits on the link page."""
-    world = stage.world
-    maker = world.catalogue.vendor(vendor)
-    found = maker.vehicle_model(model)
-    if account is not None and account.vendor is not maker:
-        detail = f"the account {account.login} is at {account.vendor.id}, not at {vendor}"
-        raise NotNow(detail)
-    is_new, account = account is None, account or world.accounts.add(maker)
-    here = location.position if location else HOME
-    vehicle = Vehicle(
-        world,
-        account,
-        found,
-        year=found.year(year),
-        position=Position(starting.get("latitude", here.latitude), starting.get("longitude", here.longitude)),
-        level=starting.get("battery_level", 50.0),
-        charge_limit=starting.get("charge_limit", 100.0),
-        odometer_km=starting.get("odometer", 12_000.0),
-        display_name=starting.get("display_name"),
-        vin=starting.get("vin"),
-    )
-    if account.user is not None:
-        vehicle.appear()
-    elif is_new or user is not None:
-        _link_if(stage, account, user)
-    return {**_described(account), "id": vehicle.id}
+    link_if(stage, account, user)
+    return described(account)
 
 
 def add_webhook(
@@ -115,44 +81,44 @@ def add_webhook(
 
 def link(stage: Stage, account: Account, user: str | bool) -> dict[str, Any]:
     """Bind an account to a user: all its devices appear."""
-    _link_if(stage, account, user)
-    return _described(account)
+    link_if(stage, account, user)
+    return described(account)
 
 
 def unlink(stage: Stage, account: Account) -> dict[str, Any]:
     """Part an account from its user: its devices vanish."""
     stage.world.accounts.unlink(account)
-    return _described(account)
+    return described(account)
 
 
 def remove(
     stage: Stage,
-    vehicle: Vehicle | None = None,
     user: User | None = None,
     webhook: Webhook | None = None,
     location: Location | None = None,
+    **assets: Asset,
 ) -> dict[str, Any]:
-    """Take a thing away for good: a vehicle from its account, a user, a webhook or a location from the client."""
-    if sum(one is not None for one in (vehicle, user, webhook, location)) != 1:
-        detail = "remove takes exactly one of vehicle, user, webhook, location"
-        raise Refused(detail)
-    if vehicle is not None:
-        stage.world.accounts.remove_asset(vehicle)
+    """Take a thing away for good: an asset from its account, a user, a webhook or a location from the client."""
     if user is not None:
         stage.world.users.delete(user.id)
-    if webhook is not None:
+    elif webhook is not None:
         stage.world.webhooks.remove(webhook)
-    if location is not None:
+    elif location is not None:
         stage.world.locations.remove(location)
+    else:
+        (asset,) = assets.values()
+        stage.world.accounts.remove_asset(asset)
     return {}
 
 
-def _link_if(stage: Stage, account: Account, user: str | bool | None) -> None:
+def link_if(stage: Stage, account: Account, user: str | bool | None) -> None:
+    """Link an account, if a user is named."""
     if user is not None and user is not False:
         stage.world.accounts.link(account, stage.world.users.appear(user))
 
 
-def _described(account: Account) -> dict[str, Any]:
+def described(account: Account) -> dict[str, Any]:
+    """Tell of an account: whose it is, how to log in, and what is behind it."""
     assets: list[Asset] = account.assets
     return {
         "id": account.id,
@@ -189,30 +155,6 @@ VERBS = (
         makes="account",
     ),
     Verb(
-        "add_vehicle",
-        "build",
-        add_vehicle,
-        {
-            "vendor": VENDOR,
-            "model": text(minLength=1, description="a model of the vendor; the first one if left out"),
-            "year": integer(minimum=2008, maximum=2035),
-            "user": USER,
-            "account": thing("account"),
-            "location": thing("location", description="a place to park at, by name or id"),
-            "display_name": text(),
-            "vin": text(pattern="^[A-HJ-NPR-Z0-9]{17}$"),
-            "battery_level": percent(description="percent"),
-            "charge_limit": number(minimum=1, maximum=100, description="percent"),
-            "odometer": number(minimum=0, maximum=10_000_000, description="km"),
-            **COORDINATES,
-        },
-        (
-            "model", "year", "user", "account", "location", "display_name", "vin", "battery_level", "charge_limit",
-            "odometer", "latitude", "longitude",
-        ),
-        makes="vehicle",
-    ),
-    Verb(
         "add_webhook",
         "build",
         add_webhook,
@@ -227,11 +169,5 @@ VERBS = (
     ),
     Verb("link", "build", link, {"account": thing("account"), "user": USER}),
     Verb("unlink", "build", unlink, {"account": thing("account")}),
-    Verb(
-        "remove",
-        "build",
-        remove,
-        {kind: thing(kind) for kind in ("vehicle", "user", "webhook", "location")},
-        ("vehicle", "user", "webhook", "location"),
-    ),
-)  # fmt: skip
+    Verb("remove", "build", remove, {kind: thing(kind) for kind in REMOVABLE}, REMOVABLE, chooses=REMOVABLE),
+)

@@ -9,28 +9,26 @@ from sandbox.moments import spoken
 from sandbox.scenario.expectations import SHOWN, Unmet, compare, matching
 from sandbox.scenario.words import Verb, Wait, duration, thing
 from sandbox.shapes import integer, obj, one_of
+from sandbox.world.models import KINDS as ASSETS
 from sandbox.world.refusals import NotNow, Refused
 
 if TYPE_CHECKING:
     from sandbox.scenario.words import Stage
 
 EVENT_NAMES = (*KINDS, "system:heartbeat")
-KINDS_SHOWN = ("vehicle", "webhook", "user", "action")
+KINDS_SHOWN = (*ASSETS, "webhook", "user", "action")
 
 
 def expect(stage: Stage, within: float = 0.0, **wanted: Any) -> Wait:
     """Expect a thing to show values at dotted paths, as the API would; under `true`, to have true values."""
-    named = [kind for kind in KINDS_SHOWN if kind in wanted]
-    if len(named) != 1:
-        detail = f"expect takes exactly one of {', '.join(KINDS_SHOWN)}"
-        raise Refused(detail)
-    thing_seen, truths = wanted.pop(named[0]), wanted.pop("true", {})
+    kind = next(kind for kind in KINDS_SHOWN if kind in wanted)
+    thing_seen, truths = wanted.pop(kind), wanted.pop("true", {})
     if truths and not hasattr(thing_seen, "truth"):
-        detail = f"a {named[0]} shows all that is true of it: leave `true` out"
+        detail = f"a {kind} shows all that is true of it: leave `true` out"
         raise Refused(detail)
 
     def look() -> dict[str, Any]:
-        seen = compare(wanted, SHOWN[named[0]](thing_seen)) if wanted else {}
+        seen = compare(wanted, SHOWN[kind](thing_seen)) if wanted else {}
         return {**seen, **(compare(truths, thing_seen.truth()) if truths else {})}
 
     return _until_met(stage, within, look)
@@ -96,6 +94,7 @@ VERBS = (
         expect,
         {**{kind: thing(kind) for kind in KINDS_SHOWN}, "true": obj({}, is_open=True), "within": WITHIN},
         (*KINDS_SHOWN, "true", "within"),
+        chooses=KINDS_SHOWN,
         waits=True,
         is_open=True,
         is_check=True,

@@ -13,6 +13,7 @@ from sandbox.api.query import query_of
 from sandbox.api.versions import VERSIONS
 from sandbox.journal import JournalError
 from sandbox.replay import find_place
+from sandbox.scenario import fleets
 from sandbox.scenario.expectations import Unmet
 from sandbox.scenario.words import Verb
 from sandbox.shapes import array, integer, obj, one_of, text
@@ -84,6 +85,11 @@ def meanwhile(
     return {}
 
 
+def repeat(stage: Stage, count: int, steps: list[Any]) -> dict[str, Any]:
+    """Do steps so many times, each a little different: `{n}` is the turn, `{between: [1, 9]}`, `{any_of: [a, b]}`."""
+    return meanwhile(stage, [{"repeat": {"count": count, "steps": steps}}], f"{count} turns")
+
+
 def note(stage: Stage, text: str) -> dict[str, Any]:
     """Write a sentence into the facts."""
     stage.world.tell(Happened(stage.world.now(), "noted", None, text))
@@ -121,6 +127,7 @@ VERBS = (
         ("name", "timezone"),
         main="steps",
     ),
+    Verb("repeat", "other", repeat, fleets.TAKES),
     Verb("snapshot", "other", snapshot, {"name": NAME}, main="name"),
     Verb("restore", "other", restore, {"name": NAME}, main="name", in_scenarios=False),
     Verb("note", "other", note, {"text": text()}, main="text"),

@@ -1,35 +1,45 @@
-"""Verbs of what people do with their devices, and `set`, which changes the truth by hand."""
+"""Verbs of what people do with their devices."""
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
-from sandbox.api.vehicles import POWER_DELIVERY_STATES
 from sandbox.scenario.words import Verb, duration, percent, thing
-from sandbox.shapes import number, one_of, text
+from sandbox.shapes import flag, number, one_of
 from sandbox.world.assets.electrics import FLOOR_LEVEL
-from sandbox.world.locations import Position
-from sandbox.world.refusals import Refused
+from sandbox.world.assets.vehicle import Vehicle
+from sandbox.world.models.hvac import MODES
+from sandbox.world.refusals import NotNow, Refused
 
 if TYPE_CHECKING:
     from sandbox.scenario.words import Stage
-    from sandbox.world.assets.vehicle import Vehicle
+    from sandbox.world.assets.charger import Charger
+    from sandbox.world.assets.hvac import Hvac
     from sandbox.world.locations import Location
 
+GUEST_VENDOR = "VOLKSWAGEN"
+SETPOINT = number(minimum=-10, maximum=50, description="°C")
 VEHICLE = {"vehicle": thing("vehicle")}
-TRUE_STATES = {shown: state for state, shown in POWER_DELIVERY_STATES.items()}
 DEFAULT_CABLE_KW = 22.0
 
 
-def plug_in(_stage: Stage, vehicle: Vehicle, power: float = 11.0, cable: float = DEFAULT_CABLE_KW) -> dict[str, Any]:
-    """Connect a vehicle to a socket of `power` kW; charging begins some seconds later."""
-    vehicle.plug_in(power, cable)
-    return {}
+def plug_in(
+    _stage: Stage,
+    vehicle: Vehicle | None = None,
+    charger: Charger | None = None,
+    power: float = 11.0,
+    cable: float = DEFAULT_CABLE_KW,
+) -> dict[str, Any]:
+    """Connect a vehicle to a charger, or to a socket of `power` kW; without a vehicle, a guest's car to the charger."""
+    at_hand = vehicle or _guest(charger)
+    at_hand.plug_in(math.inf if charger is not None else power, cable, charger)
+    return {"id": at_hand.id}
 
 
-def unplug(_stage: Stage, vehicle: Vehicle) -> dict[str, Any]:
+def unplug(_stage: Stage, vehicle: Vehicle | None = None, charger: Charger | None = None) -> dict[str, Any]:
     """Pull the cable."""
-    vehicle.unplug()
+    _plugged(vehicle, charger).unplug()
     return {}
 
 
@@ -48,27 +58,33 @@ def drive(
     return {}
 
 
-def start_charging(_stage: Stage, vehicle: Vehicle) -> dict[str, Any]:
-    """Resume charging, at the vehicle or in its vendor's app."""
-    vehicle.fire("start")
+def start_charging(_stage: Stage, vehicle: Vehicle | None = None, charger: Charger | None = None) -> dict[str, Any]:
+    """Resume charging, at the vehicle, at the charger, or in their vendors' apps."""
+    _plugged(vehicle, charger).fire("start")
     return {}
 
 
-def stop_charging(_stage: Stage, vehicle: Vehicle) -> dict[str, Any]:
+def stop_charging(_stage: Stage, vehicle: Vehicle | None = None, charger: Charger | None = None) -> dict[str, Any]:
     """Hold charging until told otherwise or unplugged."""
-    vehicle.stop("CHARGING")
+    _plugged(vehicle, charger).stop("CHARGING")
     return {}
 
 
-def discharge(_stage: Stage, vehicle: Vehicle, power: float, until_level: float = FLOOR_LEVEL) -> dict[str, Any]:
+def discharge(
+    _stage: Stage,
+    power: float,
+    vehicle: Vehicle | None = None,
+    charger: Charger | None = None,
+    until_level: float = FLOOR_LEVEL,
+) -> dict[str, Any]:
     """Give `power` kW back through the plug, down to a level (never below 10 %)."""
-    vehicle.discharge(power, until_level)
+    _plugged(vehicle, charger).discharge(power, until_level)
     return {}
 
 
-def stop_discharging(_stage: Stage, vehicle: Vehicle) -> dict[str, Any]:
+def stop_discharging(_stage: Stage, vehicle: Vehicle | None = None, charger: Charger | None = None) -> dict[str, Any]:
     """End giving power back."""
-    vehicle.stop("DISCHARGING")
+    _plugged(vehicle, charger).stop("DISCHARGING")
     return {}
 
 
@@ -78,43 +94,64 @@ def set_charge_limit(_stage: Stage, vehicle: Vehicle, limit: float) -> dict[str,
     return {}
 
 
-def set_truth(_stage: Stage, vehicle: Vehicle, **truths: Any) -> dict[str, Any]:
-    """Set any true values of a thing by name."""
-    if not truths:
-        detail = "set needs at least one value to set"
+def set_thermostat(
+    _stage: Stage,
+    hvac: Hvac,
+    mode: str | None = None,
+    heat_setpoint: float | None = None,
+    cool_setpoint: float | None = None,
+    follow_schedule: bool = False,
+) -> dict[str, Any]:
+    """Turn the thermostat at the wall, for good; or have it follow its schedule again."""
+    asked = {"mode": mode, "heat_setpoint": heat_setpoint, "cool_setpoint": cool_setpoint}
+    chosen: dict[str, Any] = {name: value for name, value in asked.items() if value is not None}
+    if follow_schedule == bool(chosen):
+        detail = "set_thermostat takes a mode or set-points, or follow_schedule: true"
         raise Refused(detail)
-    latitude, longitude = truths.pop("latitude", None), truths.pop("longitude", None)
-    if latitude is not None or longitude is not None:
-        here = vehicle.position_at(vehicle.world.now())
-        truths["position"] = Position(
-            here.latitude if latitude is None else latitude,
-            here.longitude if longitude is None else longitude,
-        )
-    vehicle.put(**{TRUTHS.get(name, name): TRUE_STATES.get(value, value) for name, value in truths.items()})
+    if follow_schedule:
+        hvac.follow_schedule()
+    else:
+        hvac.hold(hvac.thermostat._replace(**chosen))
     return {}
 
 
-TRUTHS = {
-    "battery_level": "level",
-    "odometer": "odometer_km",
-    "max_current": "max_current_a",
-    "power_delivery_state": "state",
-}
+def _plugged(vehicle: Vehicle | None, charger: Charger | None) -> Vehicle:
+    """Give the vehicle that is meant: named itself, or by the charger that it is plugged into."""
+    found = charger.partner if charger is not None else vehicle
+    if found is None:
+        detail = "nothing is plugged into the charger"
+        raise NotNow(detail)
+    return found
 
+
+def _guest(charger: Charger | None) -> Vehicle:
+    """Have somebody else's car come by: at a vendor, but linked to nobody."""
+    assert charger is not None
+    charger.refuse_another()
+    world = charger.world
+    vendor = world.catalogue.vendor(GUEST_VENDOR)
+    here = charger.home.position
+    account, model = world.accounts.add(vendor), vendor.model("vehicle", None)
+    return Vehicle(world, account, model, position=here, level=50.0, charge_limit=100.0, odometer_km=12_000.0)
+
+
+PLUGGED = {"vehicle": thing("vehicle"), "charger": thing("charger")}
 VERBS = (
     Verb(
         "plug_in",
         "people",
         plug_in,
         {
-            **VEHICLE,
-            "power": number(minimum=0, maximum=1000, description="kW of the socket; 0 is a dead one"),
+            **PLUGGED,
+            "power": number(minimum=0, maximum=1000, description="kW of a socket; 0 is a dead one"),
             "cable": number(exclusiveMinimum=0, maximum=1000, description="kW that the cable can carry"),
         },
-        ("power", "cable"),
+        (*PLUGGED, "power", "cable"),
         main="vehicle",
+        chooses=tuple(PLUGGED),
+        may_choose_more=True,
     ),
-    Verb("unplug", "people", unplug, VEHICLE, main="vehicle"),
+    Verb("unplug", "people", unplug, PLUGGED, tuple(PLUGGED), main="vehicle", chooses=tuple(PLUGGED)),
     Verb(
         "drive",
         "people",
@@ -127,20 +164,23 @@ VERBS = (
         },
         ("distance", "duration", "to"),
     ),
-    Verb("start_charging", "people", start_charging, VEHICLE, main="vehicle"),
-    Verb("stop_charging", "people", stop_charging, VEHICLE, main="vehicle"),
+    Verb("start_charging", "people", start_charging, PLUGGED, tuple(PLUGGED), main="vehicle", chooses=tuple(PLUGGED)),
+    Verb("stop_charging", "people", stop_charging, PLUGGED, tuple(PLUGGED), main="vehicle", chooses=tuple(PLUGGED)),
     Verb(
         "discharge",
         "people",
         discharge,
         {
-            **VEHICLE,
+            **PLUGGED,
             "power": number(exclusiveMinimum=0, maximum=1000, description="kW"),
             "until_level": percent(description="percent; never below 10"),
         },
-        ("until_level",),
+        (*PLUGGED, "until_level"),
+        chooses=tuple(PLUGGED),
     ),
-    Verb("stop_discharging", "people", stop_discharging, VEHICLE, main="vehicle"),
+    Verb(
+        "stop_discharging", "people", stop_discharging, PLUGGED, tuple(PLUGGED), main="vehicle", chooses=tuple(PLUGGED)
+    ),
     Verb(
         "set_charge_limit",
         "people",
@@ -148,23 +188,16 @@ VERBS = (
         {**VEHICLE, "limit": number(minimum=1, maximum=100, description="percent")},
     ),
     Verb(
-        "set",
+        "set_thermostat",
         "people",
-        set_truth,
+        set_thermostat,
         {
-            **VEHICLE,
-            "battery_level": percent(description="percent"),
-            "charge_limit": number(minimum=1, maximum=100, description="percent"),
-            "max_current": number(exclusiveMinimum=0, maximum=1000, description="A per phase"),
-            "odometer": number(minimum=0, maximum=10_000_000, description="km"),
-            "latitude": number(minimum=-90, maximum=90, description="degrees"),
-            "longitude": number(minimum=-180, maximum=180, description="degrees"),
-            "display_name": text(),
-            "power_delivery_state": one_of(*TRUE_STATES),
+            "hvac": thing("hvac"),
+            "mode": one_of(*MODES),
+            "heat_setpoint": SETPOINT,
+            "cool_setpoint": SETPOINT,
+            "follow_schedule": flag(),
         },
-        (
-            "battery_level", "charge_limit", "max_current", "odometer", "latitude", "longitude", "display_name",
-            "power_delivery_state",
-        ),
+        ("mode", "heat_setpoint", "cool_setpoint", "follow_schedule"),
     ),
-)  # fmt: skip
+)

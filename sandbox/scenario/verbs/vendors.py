@@ -5,43 +5,64 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sandbox.scenario.words import Verb, thing
-from sandbox.shapes import one_of
+from sandbox.shapes import one_of, text
 from sandbox.world.assets.electrics import FAULTS
+from sandbox.world.models import KINDS
 
 if TYPE_CHECKING:
     from sandbox.scenario.words import Stage
-    from sandbox.world.assets.vehicle import Vehicle
-
-VEHICLE = {"vehicle": thing("vehicle")}
+    from sandbox.world.assets.asset import Asset
 
 
-def go_offline(_stage: Stage, vehicle: Vehicle) -> dict[str, Any]:
+def go_offline(_stage: Stage, **named: Asset) -> dict[str, Any]:
     """Have a device stop answering its vendor: data age, commands fail."""
-    vehicle.go_offline()
+    _the_asset(named).go_offline()
     return {}
 
 
-def come_online(_stage: Stage, vehicle: Vehicle) -> dict[str, Any]:
+def come_online(_stage: Stage, **named: Asset) -> dict[str, Any]:
     """Have a device answer again."""
-    vehicle.come_online()
+    _the_asset(named).come_online()
     return {}
 
 
-def fault(_stage: Stage, vehicle: Vehicle, kind: str = "fault") -> dict[str, Any]:
-    """Break charging until a person puts it right: a fault, no power at the socket, or an unknown state."""
-    vehicle.break_down(kind)
+def fault(_stage: Stage, kind: str = "fault", **named: Asset) -> dict[str, Any]:
+    """Break a device until a person puts it right: a fault, and for plugs also no power, or an unknown state."""
+    _the_asset(named).break_down(kind)
     return {}
 
 
-def clear_fault(_stage: Stage, vehicle: Vehicle) -> dict[str, Any]:
-    """Have a person put charging right."""
-    vehicle.clear_fault()
+def clear_fault(_stage: Stage, **named: Asset) -> dict[str, Any]:
+    """Have a person put a device right."""
+    _the_asset(named).clear_fault()
     return {}
 
+
+def _the_asset(named: dict[str, Asset]) -> Asset:
+    (asset,) = named.values()
+    return asset
+
+
+def enable_brand(stage: Stage, vendor: str, type: str | None = None) -> dict[str, Any]:  # noqa: A002  the API's word
+    """Let the client link a vendor that is off, for one kind of asset or all that it has."""
+    stage.world.brands.switch(stage.world.catalogue.vendor(vendor), type, is_on=True)
+    return {}
+
+
+def disable_brand(stage: Stage, vendor: str, type: str | None = None) -> dict[str, Any]:  # noqa: A002  the API's word
+    """Keep the client from linking a vendor; what is linked already stays."""
+    stage.world.brands.switch(stage.world.catalogue.vendor(vendor), type, is_on=False)
+    return {}
+
+
+BRAND = {"vendor": text(minLength=1, description="a vendor id, such as TESLA"), "type": one_of(*KINDS)}
+ANY = {kind: thing(kind) for kind in ("asset", *KINDS)}
 
 VERBS = (
-    Verb("go_offline", "vendors", go_offline, VEHICLE, main="vehicle"),
-    Verb("come_online", "vendors", come_online, VEHICLE, main="vehicle"),
-    Verb("fault", "vendors", fault, {**VEHICLE, "kind": one_of(*FAULTS)}, ("kind",), main="vehicle"),
-    Verb("clear_fault", "vendors", clear_fault, VEHICLE, main="vehicle"),
+    Verb("go_offline", "vendors", go_offline, ANY, tuple(ANY), main="asset", chooses=tuple(ANY)),
+    Verb("come_online", "vendors", come_online, ANY, tuple(ANY), main="asset", chooses=tuple(ANY)),
+    Verb("fault", "vendors", fault, {**ANY, "kind": one_of(*FAULTS)}, (*ANY, "kind"), main="asset", chooses=tuple(ANY)),
+    Verb("enable_brand", "vendors", enable_brand, BRAND, ("type",), main="vendor"),
+    Verb("disable_brand", "vendors", disable_brand, BRAND, ("type",), main="vendor"),
+    Verb("clear_fault", "vendors", clear_fault, ANY, tuple(ANY), main="asset", chooses=tuple(ANY)),
 )

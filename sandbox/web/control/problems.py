@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sandbox.api.problems import PROBLEMS, Row, problem
+from sandbox.api.problems import PROBLEMS, Row, Unauthorized, problem
 from sandbox.client import ClientNotFound
 from sandbox.driver import Moving
 from sandbox.scenario.doing import Stopped
@@ -18,6 +18,7 @@ TYPES = "/sandbox/problems/"
 
 ROWS: dict[type[Refused], Row] = {
     **PROBLEMS,
+    Unauthorized: Row(401, "unauthorized", "Unauthorized"),
     ClientNotFound: Row(404, "client-not-found", "There is no such client"),
     Moving: Row(409, "time-is-moving", "Time is being moved already"),
     Unmet: Row(422, "expectation-not-met", "The expectation is not met"),

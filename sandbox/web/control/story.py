@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from sandbox import settings
 from sandbox.moments import written
 from sandbox.replay import begin_again, find_place, go_back
 from sandbox.scenario.doing import do, do_all, read_steps
@@ -90,10 +91,12 @@ async def get_journal(ask: Ask) -> dict[str, Any]:
     """Give the journal as a scenario that can be played again."""
     client = ask.client
     steps = [step for row in client.journal.rows() for step in _replayed(row.kind, orjson.loads(row.body), row.at)]
+    chosen = settings.as_json(client.terms.settings)
     return {
         "name": f"journal of {client.terms.id}",
         "start": written(client.terms.start),
         "seed": client.terms.seed,
+        **({"settings": chosen} if chosen else {}),
         "steps": steps,
     }
 

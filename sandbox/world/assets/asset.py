@@ -2,73 +2,97 @@
 
 The truth is computed in closed form at any moment. The report is the last record that the vendor sent; when one is
 made is `world/telemetry.py`'s business. An asset that is not linked has no report: Enode does not know it.
+
+Whatever changes the truth stands between `begin_change` and `end_change`, which also tell those whose own values hang
+on it: the other end of a charging cable (`partner`), and the home (`site`).
 """
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+from random import Random
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from sandbox.world.facts import Happened
+from sandbox.world.ability import ability
+from sandbox.world.facts import AssetDeleted, AssetDiscovered, AssetUpdated, Happened
 from sandbox.world.records import plain
 from sandbox.world.refusals import NotNow
+from sandbox.world.wear import Wear
 
 if TYPE_CHECKING:
     from sandbox.world.accounts import Account
-    from sandbox.world.catalogue import Vendor
+    from sandbox.world.catalogue import Section, Vendor
+    from sandbox.world.interventions import Intervention
+    from sandbox.world.models.habits import Habits
+    from sandbox.world.site import Site
     from sandbox.world.users import User
     from sandbox.world.world import World
-
-
-class Capability(NamedTuple):
-    """Whether an asset can do something, and the interventions that would make it so."""
-
-    is_capable: bool
-    intervention_ids: tuple[str, ...] = ()
 
 
 class Asset(ABC):
     """A device at a vendor. Subclasses hold the physics; `record` is what Enode knows of it."""
 
     __slots__ = (
+        "_able",
         "account",
         "bodies",
         "came_at",
         "changed_at",
+        "fresh_until",
+        "habits",
         "id",
+        "interventions",
         "is_online",
         "is_stale",
         "model",
         "next_poll_at",
         "number",
+        "paired_with",
+        "partner",
         "poll_alarm",
         "reported",
         "reported_at",
+        "section",
         "seed",
+        "site",
         "vendor",
+        "wear",
         "world",
+        "year",
     )
 
     kind: ClassVar[str]
 
-    def __init__(self, world: World, account: Account, model: Any) -> None:
+    def __init__(self, world: World, account: Account, model: Any, *, year: int | None = None) -> None:
         """Put a device behind an account; `model` is the catalogue's row for it."""
         self.world = world
         self.id = world.new_id()
         self.seed = world.random.getrandbits(32)
         self.vendor: Vendor = account.vendor
+        self.section: Section = account.vendor.section(self.kind)
+        self.habits: Habits | None = None
+        self.wear: Wear | None = None
+        if world.settings.vendor_habits == "production":
+            self.habits = self.section.habits
+            self.wear = Wear(self.kind, self.section.nulls, self.habits.quirks)
         self.account = account
         self.model = model
+        self.year = model.year(year)
         self.number = 0
         self.came_at = 0.0
         self.is_online = True
         self.is_stale = True
         self.changed_at = world.now()
         self.reported: Any = None
-        self.reported_at = 0.0
+        self.bodies: dict[str, bytes] = {}
+        self.reported_at = self.fresh_until = 0.0
         self.next_poll_at = 0.0
         self.poll_alarm: Any = None
-        self.bodies: Any = None
+        self.partner: Asset | None = None
+        self.paired_with: Asset | None = None
+        self.interventions: tuple[Intervention, ...] = ()
+        self._able: Any = None
+        self.site: Site | None = None
         account.assets.append(self)
         world.assets[self.id] = self
 
@@ -76,6 +100,16 @@ class Asset(ABC):
     def user(self) -> User | None:
         """Whom the asset is linked to."""
         return self.account.user
+
+    @property
+    def is_heard(self) -> bool:
+        """Whether the vendor's reports of it reach Enode: it answers, and the credentials are good."""
+        return self.is_online and self.account.is_valid
+
+    @property
+    def hears_commands(self) -> bool:
+        """Whether commands reach it."""
+        return self.is_heard
 
     @property
     @abstractmethod
@@ -88,59 +122,125 @@ class Asset(ABC):
 
     @abstractmethod
     def observe_bare(self, at: float) -> Any:
-        """Make the record of an asset just discovered: information only."""
-
-    @abstractmethod
-    def unseen(self, record: Any) -> Any:
-        """Make a record that says the same, but that the asset cannot be reached."""
-
-    @abstractmethod
-    def differs(self, before: Any, after: Any) -> bool:
-        """Whether two records differ in more than their timestamps."""
-
-    @abstractmethod
-    def announce(self, before: Any, after: Any) -> None:
-        """Tell that the asset was discovered (no `before`), deleted (no `after`) or updated."""
-
-    @abstractmethod
-    def list_here(self, *, is_listed: bool) -> None:
-        """Enter the client's roll of this kind, or leave it."""
-
-    @abstractmethod
-    def look_around(self) -> None:
-        """See whether the asset stands at one of its user's locations; they have changed."""
+        """Make the record of an asset just discovered: information only (behaviour 5.3)."""
 
     @abstractmethod
     def scrap(self) -> None:
-        """Take back everything that is due for this asset."""
+        """Take back everything that is due for this asset, and leave its home."""
 
     @abstractmethod
     def truth(self) -> dict[str, Any]:
         """Give the true state as plain data, units in the names."""
 
+    @abstractmethod
+    def put(self, **truths: Any) -> None:
+        """Set true values by the names that `truth` gives them, or refuse."""
+
+    @abstractmethod
+    def break_down(self, kind: str) -> None:
+        """Fall into a state that needs a person: `fault`, or another that this kind of asset knows."""
+
+    @abstractmethod
+    def clear_fault(self) -> None:
+        """Have a person put things right."""
+
+    @abstractmethod
+    def forget_place(self) -> None:
+        """Work out anew at which of its user's locations the asset stands; they have changed."""
+
+    def own_random(self, purpose: str = "") -> Random:
+        """Chance of this asset's own, apart from the world's."""
+        return Random(f"{purpose} {self.seed}" if purpose else self.seed)  # noqa: S311  reproducible, not secret
+
     def record(self) -> Any:
         """What Enode knows of the asset now; refuses while it is not linked."""
-        self.world.telemetry.settle(self)
+        if self.world.now() >= self.fresh_until:
+            self.world.telemetry.settle(self)
         if self.reported is None:
             detail = "the asset is not linked to a user"
             raise NotNow(detail)
         return self.reported
 
+    def usual_ability(self) -> Any:
+        """Give the capabilities of its model."""
+        return self.model.capabilities
+
+    def able(self) -> Any:
+        """Give the capabilities that Enode would show, worked out once."""
+        if self._able is None:
+            self._able = ability(self)
+        return self._able
+
+    def intervene(self, interventions: tuple[Intervention, ...]) -> None:
+        """Have other interventions stand between the asset and what it could do."""
+        self.world.telemetry.before(self)
+        self.interventions = interventions
+        self.reconsider()
+
+    def reconsider(self) -> None:
+        """Work out anew what it can do, after something changed that it hangs on."""
+        self._able = None
+        self.forget_place()
+        self.world.telemetry.after(self)
+
+    def begin_change(self) -> None:
+        """Be called before the truth changes: what was due until now shows the truth until now."""
+        self.world.telemetry.before(self)
+        if self.partner is not None:
+            self.world.telemetry.before(self.partner)
+        if self.site is not None:
+            self.site.begin_change()
+
+    def end_change(self) -> None:
+        """Be called after the truth changed."""
+        if self.site is not None:
+            self.site.end_change()
+        if self.partner is not None:
+            self.world.telemetry.after(self.partner)
+        self.world.telemetry.after(self)
+
+    def look_around(self) -> None:
+        """See whether the asset stands at one of its user's locations; they have changed."""
+        self.world.telemetry.before(self)
+        self.forget_place()
+        self.world.telemetry.after(self)
+
+    def announce(self, before: Any, after: Any) -> None:
+        """Tell that the asset was discovered (no `before`), deleted (no `after`) or updated."""
+        now, tell = self.world.now(), self.world.tell
+        if before is None:
+            tell(AssetDiscovered(now, self.kind, self.id, after))
+        elif after is None:
+            tell(AssetDeleted(now, self.kind, self.id, before))
+        else:
+            tell(AssetUpdated(now, self.kind, self.id, before, after))
+
     def appear(self) -> None:
         """Come to the account's user: listed, discovered, and soon reported on."""
+        if self.came_at and self.world.settings.relink_ids == "new":
+            self.world.give_new_id(self)
         self.came_at = self.world.now()
-        self.list_here(is_listed=True)
+        self._able = None
+        self.world.rolls[self.kind].add(self)
         self.look_around()
         self.world.telemetry.begin(self)
 
     def vanish(self, *, is_told: bool) -> None:
         """Leave the account's user; the device goes on living at the vendor."""
         before = self.record()
+        self.part()
         self.world.actions.drop(self)
-        self.list_here(is_listed=False)
+        self.world.rolls[self.kind].remove(self)
         self.world.telemetry.end(self)
         if is_told:
             self.announce(before, None)
+
+    def meet(self) -> None:  # noqa: B027  most kinds have nothing to meet
+        """See whether it belongs together with what is at the other end of its cable; both may be linked now."""
+
+    def part(self) -> None:
+        """End whatever pairs it with another asset of its user."""
+        self.paired_with = None
 
     def go_offline(self) -> None:
         """Stop answering the vendor."""

@@ -6,20 +6,24 @@ flows, and when the next step is due by itself. Nobody but `fire` assigns `state
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from functools import cache
 from typing import TYPE_CHECKING
 
 from sandbox.world.assets.asset import Asset
 from sandbox.world.assets.flow import Flow
+from sandbox.world.balance import Taper
 from sandbox.world.facts import StateChanged
 from sandbox.world.refusals import NotNow
+from sandbox.world.site import Draw
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sandbox.world.accounts import Account
-    from sandbox.world.catalogue import VehicleModel
+    from sandbox.world.assets.charger import Charger
+    from sandbox.world.models.vehicle import VehicleModel
     from sandbox.world.timeline import Alarm
     from sandbox.world.world import World
 
@@ -56,8 +60,8 @@ TRANSITIONS: dict[tuple[str, str], str] = {
 FAULTS = {"fault": "break_down", "no_power": "lose_power", "unknown": "lose_track"}
 FLOOR_LEVEL = 10.0
 FULL_ENOUGH = 1e-6
-VOLTS_KV = 0.23
 LEAST_CURRENT_A = 1e-5
+VOLTS_KV = 0.23
 
 
 class Electrics(Asset):
@@ -79,12 +83,21 @@ class Electrics(Asset):
     )
 
     model: VehicleModel
+    partner: Charger | None
+    paired_with: Charger | None
 
     def __init__(
-        self, world: World, account: Account, model: VehicleModel, *, level: float, charge_limit: float
+        self,
+        world: World,
+        account: Account,
+        model: VehicleModel,
+        *,
+        level: float,
+        charge_limit: float,
+        year: int | None = None,
     ) -> None:
         """Begin unplugged and at rest."""
-        super().__init__(world, account, model)
+        super().__init__(world, account, model, year=year)
         now = world.now()
         self.state = "UNPLUGGED"
         self.flow = Flow(now, level)
@@ -113,9 +126,27 @@ class Electrics(Asset):
         return self.flow.slope != 0.0
 
     def most_kw(self) -> float:
-        """The least of what cable and socket, the vehicle's own charger, and the current allow."""
-        model = self.model
-        return min(self.cable_kw, model.ac_kw, VOLTS_KV * model.phases * self.max_current_a)
+        """The least of what cable and socket, charger and circuit, the vehicle's own charger, and the current allow."""
+        model, box = self.model, self.partner
+        if box is None:
+            return min(self.cable_kw, model.ac_kw, VOLTS_KV * model.phases * self.max_current_a)
+        if box.is_two_way:
+            return min(self.cable_kw, VOLTS_KV * box.model.phases * box.most_a())
+        amperes = min(self.max_current_a, box.most_a())
+        return min(self.cable_kw, model.ac_kw, VOLTS_KV * min(model.phases, box.model.phases) * amperes)
+
+    def most_back_kw(self) -> float:
+        """The most that can go back: through a charger, no more than it can give to the house."""
+        return self.most_kw() if self.partner is None else min(self.most_kw(), self.partner.model.discharge_kw)
+
+    def draw(self, at: float) -> Draw:
+        """Say what it takes from its home from a moment on."""
+        if self.state != "CHARGING":
+            return Draw(self.power_kw_at(at), None, math.inf)
+        knee_at = self.flow.knee_at()
+        if at < knee_at:
+            return Draw(self.full_power_kw, None, knee_at)
+        return Draw(0.0, Taper(at, self.power_kw_at(at), self.flow.bend * self.flow.slope), math.inf)
 
     def current_a(self, wanted: float) -> float:
         """The current that the vehicle sets when it is asked for one: never more than it can, never next to nothing."""
@@ -124,13 +155,13 @@ class Electrics(Asset):
     def fire(self, trigger: str, *plan: float) -> None:
         """Take one step of the table, or refuse it and change nothing; `plan` is what the new state needs to know."""
         state, world = self.check(trigger), self.world
-        world.telemetry.before(self)
+        self.begin_change()
         self.settle()
         self.state = state
         self.charge_changed_at = now = world.now()
         PLANS.get(state, Electrics.plan_rest)(self, *plan)
         world.tell(StateChanged(now, self.id, trigger, state))
-        world.telemetry.after(self)
+        self.end_change()
 
     def check(self, trigger: str) -> str:
         """Give the state that a trigger leads to, or refuse it."""
@@ -139,14 +170,6 @@ class Electrics(Asset):
             detail = f"cannot {trigger.replace('_', ' ')} a vehicle that is {self.state}"
             raise NotNow(detail)
         return state
-
-    def reach(self, wanted: str) -> None:
-        """Go to a state by the shortest way through the table; a cable is there or not, as the state needs."""
-        self.has_cable = wanted in PLUGGED_IN or (wanted == "UNKNOWN" and self.has_cable)
-        if self.has_cable:
-            self.cable_kw = self.cable_kw or self.model.ac_kw
-        for trigger in _way(self.state, wanted):
-            self.fire(trigger)
 
     def settle(self) -> None:
         """End the present stretch: fix the level reached, count its energy, and take back what was due."""
@@ -187,11 +210,8 @@ class Electrics(Asset):
         elif self.state == "DISCHARGING":
             self.plan_discharge(self.asked_kw, self.flow.bound)
         elif self.state == "COMPLETE" and self.flow.level < self.charge_limit - FULL_ENOUGH:
+            self.world.timeline.cancel(self.alarm)
             self.alarm = self.world.timeline.at(self.world.now(), self.fire, "top_up")
-
-    def scrap(self) -> None:
-        """Take back everything that is due for this vehicle."""
-        self.world.timeline.cancel(self.alarm)
 
     def plan_rest(self) -> None:
         """Plan nothing: no power flows."""
@@ -224,7 +244,7 @@ class Electrics(Asset):
 
     def plan_discharge(self, power_kw: float = VOLTS_KV * 16, until_level: float = FLOOR_LEVEL) -> None:
         """Plan giving power back, down to a level."""
-        self.asked_kw, self.full_power_kw = power_kw, min(power_kw, self.most_kw())
+        self.asked_kw, self.full_power_kw = power_kw, min(power_kw, self.most_back_kw())
         if not self.full_power_kw:
             self.alarm = self.world.timeline.at(self.world.now(), self.fire, "lose_power")
             return
@@ -234,7 +254,7 @@ class Electrics(Asset):
 
 
 @cache
-def _way(start: str, wanted: str) -> tuple[str, ...]:
+def way_between(start: str, wanted: str) -> tuple[str, ...]:
     """Find the triggers that lead from one state to another."""
     ways: deque[tuple[str, tuple[str, ...]]] = deque([(start, ())])
     seen = {start}

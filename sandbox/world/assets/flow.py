@@ -57,6 +57,12 @@ class Flow:
         """Power as a share of full power (0 to 1) at a moment."""
         return self.share_of(self.level_at(at))
 
+    def knee_at(self) -> float:
+        """The moment from which the power falls; infinite if it never does."""
+        if not self.bend or self.bound <= self.knee:
+            return math.inf
+        return self.since + max(0.0, (self.knee - self.level) / self.slope) if self.slope > 0 else math.inf
+
     def reaches_bound_at(self) -> float:
         """The moment at which the bound is reached; infinite without a slope."""
         slope = self.slope

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from random import Random
 from typing import TYPE_CHECKING, Any
 
 from sandbox.world.assets import vehicle_record as seen
+from sandbox.world.assets.cable import connect, disconnect, pair, put_in
 from sandbox.world.assets.drive import PACE_KMH, Drive, road_km, somewhere
-from sandbox.world.assets.electrics import FAULTS, FLOOR_LEVEL, Electrics
-from sandbox.world.facts import Happened, VehicleDeleted, VehicleDiscovered, VehicleUpdated
+from sandbox.world.assets.electrics import FAULTS, FLOOR_LEVEL, PLUGGED_IN, Electrics, way_between
+from sandbox.world.facts import Happened
+from sandbox.world.locations import NEAR_KM, distance_km
 from sandbox.world.refusals import NotNow
 
 if TYPE_CHECKING:
     from sandbox.world.accounts import Account
-    from sandbox.world.catalogue import VehicleModel
+    from sandbox.world.assets.charger import Charger
     from sandbox.world.locations import Position
+    from sandbox.world.models.vehicle import VehicleModel
     from sandbox.world.world import World
 
 
@@ -32,7 +34,6 @@ class Vehicle(Electrics):
         "parked_at",
         "position",
         "whereabouts",
-        "year",
     )
 
     kind = "vehicle"
@@ -47,13 +48,12 @@ class Vehicle(Electrics):
         level: float,
         charge_limit: float,
         odometer_km: float,
-        year: int,
+        year: int | None = None,
         display_name: str | None = None,
         vin: str | None = None,
     ) -> None:
         """Park a vehicle, unplugged."""
-        super().__init__(world, account, model, level=level, charge_limit=charge_limit)
-        self.year = year
+        super().__init__(world, account, model, level=level, charge_limit=charge_limit, year=year)
         self.display_name = display_name
         self.given_vin = vin
         self.drive: Drive | None = None
@@ -63,6 +63,13 @@ class Vehicle(Electrics):
         self.whereabouts: seen.Whereabouts | None = None
         self._park(position, odometer_km)
 
+    @property
+    def hears_commands(self) -> bool:
+        """Whether commands reach it: itself, or through the charger that it is paired with and plugged into."""
+        if self.model.capabilities.start_charging.is_capable or self.paired_with is None:
+            return self.is_heard
+        return self.partner is self.paired_with and self.paired_with.is_heard
+
     def odometer_at(self, at: float) -> float:
         """Kilometres driven, at a moment of the present stretch."""
         return self.drive.odometer_at(at) if self.drive else self.odometer_km
@@ -71,31 +78,18 @@ class Vehicle(Electrics):
         """Where the vehicle is, at a moment of the present stretch."""
         return self.drive.position_at(at) if self.drive else self.position
 
-    def own_random(self) -> Random:
-        """Chance of this vehicle's own, apart from the world's."""
-        return Random(self.seed)  # noqa: S311  reproducible, not secret
-
-    def plug_in(self, socket_kw: float, cable_kw: float) -> None:
-        """Connect a cable: charging begins some seconds later, unless the battery is full or the socket dead."""
-        self._refuse_driving()
-        self.check("plug_in")
-        self.has_cable, self.cable_kw = True, min(socket_kw, cable_kw)
-        self.fire("plug_in")
+    def plug_in(self, socket_kw: float, cable_kw: float, charger: Charger | None = None) -> None:
+        """Put the cable in, at a charger or a socket; see `cable.connect`."""
+        connect(self, charger, min(socket_kw, cable_kw))
 
     def unplug(self) -> None:
-        """Pull the cable; a left-over stop is forgotten (changelog)."""
-        if not self.has_cable:
-            detail = "the vehicle is not plugged in"
-            raise NotNow(detail)
-        self.has_cable = False
-        if self.state == "UNKNOWN":
-            self.world.tell(Happened(self.world.now(), "unplugged", self.id))
-        else:
-            self.fire("unplug")
+        """Pull the cable; see `cable.disconnect`."""
+        disconnect(self)
 
     def discharge(self, power_kw: float, until_level: float) -> None:
         """Give power back through the plug down to a level, never below the floor."""
         self.check("discharge")
+        self._refuse_one_way()
         floor = max(FLOOR_LEVEL, until_level)
         if self.level <= floor:
             detail = f"the battery is at {self.level:.1f} %, not above {floor:g} %"
@@ -111,15 +105,15 @@ class Vehicle(Electrics):
 
     def adjust(self, **limits: float) -> None:
         """Set `charge_limit` (percent) or `max_current_a` (per phase) in the middle of whatever the vehicle does."""
-        self.world.telemetry.before(self)
+        self.begin_change()
         self.change(**limits)
         for name, value in limits.items():
             self.world.tell(Happened(self.world.now(), f"set {name}", self.id, f"{value:g}"))
-        self.world.telemetry.after(self)
+        self.end_change()
 
     def break_down(self, kind: str) -> None:
         """Fall into a state that needs a person: one of FAULTS."""
-        self._refuse_driving()
+        self.refuse_driving()
         self.fire(FAULTS[kind])
 
     def clear_fault(self) -> None:
@@ -129,7 +123,7 @@ class Vehicle(Electrics):
 
     def depart(self, km: float | None, seconds: float | None, to: Position | None) -> None:
         """Drive `km`, or to a place, or both; refused when plugged in, driving, or without the energy."""
-        self._refuse_driving()
+        self.refuse_driving()
         if self.has_cable or self.state != "UNPLUGGED":
             detail = f"the vehicle is {self.state}, not UNPLUGGED"
             raise NotNow(detail)
@@ -163,9 +157,12 @@ class Vehicle(Electrics):
 
     def put(self, **truths: Any) -> None:
         """Set true values by name: `level`, `odometer_km`, `position`, `display_name`, `state`, and the limits."""
-        self._refuse_driving()
-        self.world.telemetry.before(self)
+        self.refuse_driving()
         state = truths.pop("state", None)
+        if state == "DISCHARGING":
+            self._refuse_one_way()
+        self._refuse_tearing(truths.get("position", self.position))
+        self.begin_change()
         self.display_name = truths.pop("display_name", self.display_name)
         position, odometer_km = truths.pop("position", self.position), truths.pop("odometer_km", self.odometer_km)
         if (position, odometer_km) != (self.position, self.odometer_km):
@@ -175,9 +172,20 @@ class Vehicle(Electrics):
         if truths:
             self.change(**truths)
         self.information = None
-        self.world.telemetry.after(self)
+        self.end_change()
         if state is not None:
             self.reach(state)
+
+    def reach(self, wanted: str) -> None:
+        """Go to a state by the shortest way through the table; a cable is there or not, as the state needs."""
+        if wanted == "UNPLUGGED" and self.has_cable:
+            disconnect(self)
+        if wanted in PLUGGED_IN:
+            if not self.has_cable:
+                put_in(self, None, self.model.ac_kw)
+            self.cable_kw = self.cable_kw or self.model.ac_kw
+        for trigger in way_between(self.state, wanted):
+            self.fire(trigger)
 
     def truth(self) -> dict[str, Any]:
         """Give the true state as plain data, units in the names."""
@@ -215,36 +223,19 @@ class Vehicle(Electrics):
         """Make the record of a vehicle just discovered: information only (behaviour 5.3)."""
         return seen.bare(self, at)
 
-    def unseen(self, record: seen.VehicleRecord) -> seen.VehicleRecord:
-        """Make a record that says the same, but that the vehicle cannot be reached."""
-        return record._replace(is_reachable=False)
+    def meet(self) -> None:
+        """See whether it belongs together with the charger that it is plugged into."""
+        pair(self)
 
-    def differs(self, before: seen.VehicleRecord, after: seen.VehicleRecord) -> bool:
-        """Whether two records differ in more than their timestamps."""
-        return seen.differs(before, after)
-
-    def announce(self, before: Any, after: Any) -> None:
-        """Tell that the vehicle was discovered (no `before`), deleted (no `after`) or updated."""
-        now = self.world.now()
-        if before is None:
-            self.world.tell(VehicleDiscovered(now, self.id, after))
-        elif after is None:
-            self.world.tell(VehicleDeleted(now, self.id, before))
-        else:
-            self.world.tell(VehicleUpdated(now, self.id, before, after))
-
-    def list_here(self, *, is_listed: bool) -> None:
-        """Enter the client's roll of vehicles, or leave it."""
-        if is_listed:
-            self.world.vehicles.add(self)
-        else:
-            self.world.vehicles.remove(self)
-
-    def look_around(self) -> None:
-        """See whether it stands at one of its user's locations; they have changed."""
-        self.world.telemetry.before(self)
+    def forget_place(self) -> None:
+        """Work out anew at which of its user's locations it stands."""
         self.whereabouts = None
-        self.world.telemetry.after(self)
+
+    def scrap(self) -> None:
+        """Pull the cable, if it is in, and take back everything that is due for this vehicle."""
+        if self.has_cable:
+            disconnect(self)
+        self.world.timeline.cancel(self.alarm)
 
     def _park(self, position: Position, odometer_km: float) -> None:
         self.position = position
@@ -253,7 +244,19 @@ class Vehicle(Electrics):
         self.odometer = None
         self.whereabouts = None
 
-    def _refuse_driving(self) -> None:
+    def _refuse_one_way(self) -> None:
+        if self.partner is not None and not self.partner.is_two_way:
+            detail = f"the charger ({self.partner.model.name}) gives nothing back to the house"
+            raise NotNow(detail)
+
+    def _refuse_tearing(self, to: Position) -> None:
+        """Refuse to be somewhere else with the cable in at a home."""
+        if self.site is not None and distance_km(self.site.position, to) > NEAR_KM:
+            detail = f"the vehicle is plugged in at {self.site.name}: unplug it before it is somewhere else"
+            raise NotNow(detail)
+
+    def refuse_driving(self) -> None:
+        """Refuse what a moving vehicle cannot do."""
         if self.drive is not None:
             detail = "the vehicle is driving"
             raise NotNow(detail)

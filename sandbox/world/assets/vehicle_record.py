@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from sandbox.world.accounts import SCOPES as ALL_SCOPES
 from sandbox.world.people import vin
 
 if TYPE_CHECKING:
-    from sandbox.world.assets.asset import Capability
+    from sandbox.world.assets.charger import Charger
     from sandbox.world.assets.vehicle import Vehicle
+    from sandbox.world.models.vehicle import VehicleCapabilities
 
 
 class Information(NamedTuple):
@@ -40,6 +40,7 @@ class ChargeState(NamedTuple):
     minutes_remaining: float | None
     max_current_a: float | None
     state: str
+    charger_id: str | None
     updated_at: float | None
 
 
@@ -59,19 +60,6 @@ class Whereabouts(NamedTuple):
     updated_at: float | None
 
 
-class VehicleCapabilities(NamedTuple):
-    """What can be read and commanded."""
-
-    information: Capability
-    charge_state: Capability
-    location: Capability
-    odometer: Capability
-    set_max_current: Capability
-    start_charging: Capability
-    stop_charging: Capability
-    smart_charging: Capability
-
-
 class VehicleRecord(NamedTuple):
     """All that Enode knows of a vehicle."""
 
@@ -88,13 +76,13 @@ class VehicleRecord(NamedTuple):
     scopes: tuple[str, ...]
 
 
-NO_CHARGE_STATE = ChargeState(None, None, None, None, None, None, None, None, None, None, "UNKNOWN", None)
+NO_CHARGE_STATE = ChargeState(None, None, None, None, None, None, None, None, None, None, "UNKNOWN", None, None)
 NO_ODOMETER = Odometer(None, None)
 NOWHERE = Whereabouts(None, None, None, None)
 
+LOCATION = "vehicle:read:location"
 IS_PLUGGED_IN = {"UNKNOWN": None, "UNPLUGGED": False}
 IS_CHARGING = {"UNKNOWN": None, "CHARGING": True}
-SCOPES = ALL_SCOPES["vehicle"]
 FULL_ENOUGH = 1e-6
 REACHABLE = True
 NOT_FULL = {"INITIALIZING", "CHARGING", "STOPPED", "NO_POWER", "FAULT", "DISCHARGING"}
@@ -117,8 +105,8 @@ def full(vehicle: Vehicle, at: float) -> VehicleRecord:
         _charge_state(vehicle, at),
         odometer,
         whereabouts,
-        vehicle.model.capabilities,
-        SCOPES,
+        vehicle.able(),
+        vehicle.account.scopes_of("vehicle"),
     )
 
 
@@ -126,19 +114,6 @@ def bare(vehicle: Vehicle, at: float) -> VehicleRecord:
     """Make the record of a vehicle just discovered: information, and nothing else known."""
     known = full(vehicle, at)
     return known._replace(is_reachable=None, charge=NO_CHARGE_STATE, odometer=NO_ODOMETER, location=NOWHERE)
-
-
-def differs(before: VehicleRecord, after: VehicleRecord) -> bool:
-    """Whether two records differ in more than their timestamps; blocks that stood still are the same objects."""
-    return (
-        (before.charge is not after.charge and before.charge[:-1] != after.charge[:-1])
-        or (before.odometer is not after.odometer and before.odometer[:-1] != after.odometer[:-1])
-        or (before.location is not after.location and before.location[:-1] != after.location[:-1])
-        or before.is_reachable != after.is_reachable
-        or before.information != after.information
-        or before.capabilities != after.capabilities
-        or before.scopes != after.scopes
-    )
 
 
 def _information(vehicle: Vehicle) -> Information:
@@ -171,8 +146,16 @@ def _charge_state(vehicle: Vehicle, at: float) -> ChargeState:
         minutes,
         vehicle.max_current_a if model.capabilities.set_max_current.is_capable else None,
         state,
+        _charger_id(vehicle) if vehicle.partner is not None else None,
         at if flow.slope else vehicle.charge_changed_at,
     )
+
+
+def _charger_id(vehicle: Vehicle) -> str | None:
+    """Give the charger that the vehicle is surely plugged into: one of the same user."""
+    charger = vehicle.partner
+    is_sure = charger is not None and vehicle.has_cable and charger.user is not None and charger.user is vehicle.user
+    return charger.id if charger is not None and is_sure else None
 
 
 def _is_full(vehicle: Vehicle, state: str, level: float) -> bool | None:
@@ -188,12 +171,23 @@ def _odometer(vehicle: Vehicle, at: float) -> Odometer:
 
 
 def _whereabouts(vehicle: Vehicle, at: float) -> Whereabouts:
-    if not vehicle.model.capabilities.location.is_capable:
+    if LOCATION not in vehicle.account.scopes:
         return NOWHERE
+    if not vehicle.model.capabilities.location.is_capable:
+        return _place_of(vehicle.paired_with)
     position = vehicle.position_at(at)
     location_id = vehicle.world.locations.at(vehicle.user, position)
     updated_at = at if vehicle.drive else vehicle.parked_at
     return Whereabouts(location_id, _degrees(position.latitude), _degrees(position.longitude), updated_at)
+
+
+def _place_of(charger: Charger | None) -> Whereabouts:
+    """Give the place of the charger that a vehicle is paired with: the location that was assigned to it."""
+    place = charger.given_location if charger is not None else None
+    if charger is None or place is None:
+        return NOWHERE
+    latitude, longitude = place.position
+    return Whereabouts(place.id, _degrees(latitude), _degrees(longitude), charger.assigned.updated_at)
 
 
 def _degrees(value: float) -> float:

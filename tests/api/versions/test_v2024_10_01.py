@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from sandbox.api.versions.v2024_10_01 import CHANGES
+from tests.api.versions.test_v2024_10_01_assets import PROVEN_OF_ASSETS
 from tests.cars import NOBODY, park, park_plugged_in, park_stopped, shown
 from tests.conftest import House
 from tests.receivers import Receiver, says
@@ -28,7 +29,7 @@ PROVEN_HERE = {
 
 def test_every_row_is_proven_here() -> None:
     names = [[type(change).__name__, getattr(change, "shape", ""), *change.rows] for change in CHANGES]
-    assert {" ".join(filter(None, name)) for name in names} == PROVEN_HERE
+    assert {" ".join(filter(None, name)) for name in names} == PROVEN_HERE | PROVEN_OF_ASSETS
 
 
 async def test_t1_the_location_id_stood_beside_the_location(house: House) -> None:
