@@ -108,13 +108,18 @@ def refused(refusal: Refused, version: str = NEWEST) -> Answer:
     return Answer(row.status, orjson.dumps(body), PROBLEM)
 
 
+def exact(body: bytes) -> bytes:
+    """Copy bytes that will be kept: what orjson makes holds on to a buffer of whole 4 KB, whatever is in it."""
+    return bytes(memoryview(body))
+
+
 def asset_bytes(asset: Asset, spoken: Edition) -> bytes:
     """Give an asset's body in a version; made once for each record."""
     record = asset.record()
     body = asset.bodies.get(spoken.version)
     if body is None:
         name, resource = RESOURCES[asset.kind]
-        body = asset.bodies[spoken.version] = orjson.dumps(spoken.lower(name, resource.render(record)))
+        body = asset.bodies[spoken.version] = exact(orjson.dumps(spoken.lower(name, resource.render(record))))
     return body
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import orjson
 
+from sandbox.api.answer import exact
 from sandbox.api.events import event_bytes, test_event
 from sandbox.webhooks.sign import sign
 
@@ -71,7 +72,7 @@ class Envelopes:
         known = self._rendered.get(key)
         if known is not None and known[0] is fact:
             return known[1]
-        rendered = event_bytes(fact, edition)
+        rendered = exact(event_bytes(fact, edition))
         if len(self._rendered) >= KEPT_EVENTS:
             self._rendered.popitem(last=False)
         self._rendered[key] = (fact, rendered)
