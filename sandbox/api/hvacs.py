@@ -14,15 +14,15 @@ from sandbox.api.vendors import HVAC_VENDORS
 from sandbox.moments import written
 from sandbox.shapes import array, either, flag, named, nullable, number, obj, one_of, text, timestamp
 from sandbox.world.assets.hvac_commands import FOLLOW_SCHEDULE, PERMANENT_HOLD
+from sandbox.world.assets.hvac_record import (
+    HvacRecord,
+)
 from sandbox.world.models.hvac import CATEGORIES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from sandbox.world.assets.hvac import Hvac
     from sandbox.world.assets.hvac_record import (
         Abilities,
-        HvacRecord,
         Information,
         TemperatureState,
         ThermostatState,
@@ -124,12 +124,6 @@ def render(record: HvacRecord) -> dict[str, Any]:
     }
 
 
-def changed(before: HvacRecord, after: HvacRecord) -> Iterator[str]:
-    """Give the dotted leaves in which two records differ."""
-    values = {"is_reachable": "isReachable", "consumption_kw": "consumptionRate", "scopes": "scopes"}
-    return assets.changed(before, after, BLOCKS, values)
-
-
 def _information(information: Information) -> dict[str, Any]:
     return {
         "brand": information.brand,
@@ -181,6 +175,10 @@ BLOCKS = (
     Block("thermostat", "thermostatState", _thermostat_state),
     Block("abilities", "capabilities", _capabilities),
     Block("location", "location", assets.assigned_location),
+)
+
+changed = assets.Comparison(
+    HvacRecord, BLOCKS, is_reachable="isReachable", consumption_kw="consumptionRate", scopes="scopes"
 )
 
 HVACS = Resource("hvac", "/hvacs", "hvacId", "Hvac", ("listHVACs", "listUserHVACs", "getHVAC", "hvacsRefreshHint"))

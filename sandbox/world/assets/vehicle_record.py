@@ -53,9 +53,9 @@ class Odometer(NamedTuple):
 class Whereabouts(NamedTuple):
     """Where it is: degrees, and the id of the user's location there."""
 
-    location_id: str | None
-    latitude: float | None
     longitude: float | None
+    latitude: float | None
+    location_id: str | None
     updated_at: float | None
 
 
@@ -174,7 +174,7 @@ def _whereabouts(vehicle: Vehicle, at: float) -> Whereabouts:
     position = vehicle.position_at(at)
     location_id = vehicle.world.locations.at(vehicle.user, position)
     updated_at = at if vehicle.drive else vehicle.parked_at
-    return Whereabouts(location_id, _degrees(position.latitude), _degrees(position.longitude), updated_at)
+    return Whereabouts(_degrees(position.longitude), _degrees(position.latitude), location_id, updated_at)
 
 
 def _degrees(value: float) -> float:
