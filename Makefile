@@ -23,7 +23,10 @@ check: $(READY) ## lint, types, and documents in step with the tables
 
 test-all: ## run the suite on Python 3.11, 3.12 and 3.13
 	@for version in $(PYTHONS); do \
-		python=$$(command -v python$$version || ls -d $${PYENV_ROOT:-$$HOME/.pyenv}/versions/$$version*/bin/python 2>/dev/null | tail -n 1); \
+		python=; \
+		for found in python$$version $${PYENV_ROOT:-$$HOME/.pyenv}/versions/$$version*/bin/python; do \
+			if $$found --version >/dev/null 2>&1; then python=$$found; break; fi; \
+		done; \
 		test -n "$$python" || { echo "Python $$version is not on this machine"; exit 1; }; \
 		$(MAKE) --no-print-directory test PYTHON=$$python VENV=.venv-$$version || exit 1; \
 	done

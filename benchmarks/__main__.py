@@ -13,6 +13,7 @@ QUESTIONS = (
     "commands",
     "starting",
     "isolation",
+    "homes",
     "commuters",
     "charging_network",
     "growth",

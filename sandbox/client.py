@@ -17,9 +17,10 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from sandbox.api.answer import Answer, Ready, perform, prepare, refused, refused_by
+from sandbox.api.events import is_told
 from sandbox.api.problems import Broken, Unauthorized
 from sandbox.api.versions import edition
-from sandbox.clock import Clock, wall_now
+from sandbox.clock import Clock, wall_now, wall_seconds
 from sandbox.driver import Driver
 from sandbox.journal import JournalError
 from sandbox.moments import written
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
     from sandbox.api.call import Call
     from sandbox.api.versions import Edition
+    from sandbox.clock import Wall
     from sandbox.commands import Carry
     from sandbox.journal import Journal
     from sandbox.request_log import RequestLog
@@ -43,7 +45,7 @@ if TYPE_CHECKING:
     from sandbox.webhooks.envelope import Delivery
     from sandbox.world.catalogue import Catalogue
     from sandbox.world.timeline import IsLate
-    from sandbox.world.webhooks import Breakage, Webhook
+    from sandbox.world.webhooks import Breakage, Subscription, Webhook
 
 log = logging.getLogger("sandbox")
 
@@ -72,6 +74,7 @@ class Surroundings:
     catalogue: Catalogue
     sender: Sender
     carry: Carry
+    wall: Wall = wall_seconds
 
 
 class Client:
@@ -92,7 +95,8 @@ class Client:
         """Make a new, empty world, its clock standing at the start."""
         terms = self.terms
         self.world = World(self._surroundings.catalogue, terms.settings, terms.seed, terms.start)
-        self.clock = Clock(terms.start)
+        self.world.webhooks.is_told = lambda subscription, fact: is_told(fact, self._edition_of(subscription))
+        self.clock = Clock(terms.start, wall=self._surroundings.wall)
         self.rate = terms.rate
         self.mark = 0
         self.broken: str | None = None
@@ -229,7 +233,7 @@ class Client:
         try:
             with self.guarded(f"a delivery to webhook {webhook.id}"):
                 facts, tries = webhook.batch(), webhook.tries + 1
-                delivery = self._envelopes.pack(self.world, webhook, facts, self._edition_of(webhook))
+                delivery = self._envelopes.pack(self.world, webhook, facts, self._edition_of(webhook.subscription))
                 outcome = await self._send(delivery, tries, len(facts), webhook.breakage)
             await self.ready()
             if self.world.webhooks.roll.get(webhook.id) is webhook:
@@ -242,7 +246,7 @@ class Client:
         webhook = ready.endpoint.sends and self.world.webhooks.choose(ready.call.params.get("webhookId"))
         if not webhook:
             return call, ready
-        delivery = self._envelopes.pack_test(self.world, webhook, self._edition_of(webhook))
+        delivery = self._envelopes.pack_test(self.world, webhook, self._edition_of(webhook.subscription))
         outcome = await self._send(delivery, 1, 1, webhook.breakage)
         await self.ready()
         told = {
@@ -262,5 +266,5 @@ class Client:
         self.deliveries.add(delivery, tries, events, sent_at, outcome)
         return outcome
 
-    def _edition_of(self, webhook: Webhook) -> Edition:
-        return edition(webhook.subscription.api_version or self.terms.api_version)
+    def _edition_of(self, subscription: Subscription) -> Edition:
+        return edition(subscription.api_version or self.terms.api_version)

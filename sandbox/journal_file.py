@@ -50,8 +50,8 @@ SELECT = """select number, at, wall, kind, body, mark from commands
 WORDS = {
     ("BUSY", "LOCKED"): "is in use by another sandbox; nothing was changed",
     ("NOTADB", "CORRUPT"): "is damaged or not a database ({}); nothing was changed",
+    ("READONLY", "PERM", "IOERR_LOCK"): "cannot be written ({}); nothing was changed",
     ("FULL", "IOERR"): "cannot be written, the disk may be full ({}); nothing was changed",
-    ("READONLY", "PERM"): "cannot be written ({}); nothing was changed",
     ("CANTOPEN",): "cannot be opened or made ({})",
 }
 
@@ -67,31 +67,28 @@ class JournalFile:
         self.code = code
         with _guarded(path):
             self._connection = sqlite3.connect(path, isolation_level=None, timeout=0.5)
+        self._database = Database(self._connection)
         try:
             with _guarded(path):
-                self._lock()
+                self._connection.execute("pragma locking_mode=exclusive")
+                self._connection.execute("begin exclusive")
+                written_by = None if self._is_new() else self._judge()
+                self._connection.execute("commit")
                 self._connection.execute("pragma journal_mode=wal")
                 self._connection.execute("pragma synchronous=normal")
-                self._database = Database(self._connection)
-                self.written_by = self._lay_out()
+                self.written_by = written_by or self._lay_out()
         except JournalError:
             self._connection.close()
             raise
 
-    def _lock(self) -> None:
-        """Take the file for this process alone, unless it is not ours; nothing is changed before it is known to be."""
-        self._connection.execute("pragma locking_mode=exclusive")
-        self._connection.execute("begin exclusive")
-        self._refuse_strangers()
-        self._connection.execute("commit")
-
     def clients(self) -> list[KeptClient]:
         """Give the clients that the file keeps, oldest first."""
         with _guarded(self.path):
-            return [
-                KeptClient(**{**row, "settings": orjson.loads(row["settings"])})
-                for row in self._database.table("clients").rows_where(order_by="rowid")
-            ]
+            rows = list(self._database.table("clients").rows_where(order_by="rowid"))
+        try:
+            return [KeptClient(**{**row, "settings": orjson.loads(row["settings"])}) for row in rows]
+        except ValueError as error:
+            raise self._damaged(f"settings of a client cannot be read: {error}") from None
 
     def keep(self, client: KeptClient) -> None:
         """Keep a client, or what changed about it."""
@@ -120,36 +117,39 @@ class JournalFile:
         """Close the file and let go of the lock."""
         self._connection.close()
 
-    def _refuse_strangers(self) -> None:
-        if self._is_new():
-            return
+    def _is_new(self) -> bool:
+        is_new: bool = self._connection.execute("pragma schema_version").fetchone()[0] == 0
+        return is_new
+
+    def _judge(self) -> str:
+        """Refuse a file that is no good journal, before anything is changed; gives the code that wrote it last."""
         if self._connection.execute("pragma application_id").fetchone()[0] != APPLICATION_ID:
             message = f"{self.path}: is a database of another program; nothing was changed"
             raise JournalError(message)
         fault = self._connection.execute("pragma quick_check(1)").fetchone()[0]
         if fault != "ok":
-            message = f"{self.path}: is damaged ({fault}); nothing was changed"
+            raise self._damaged(fault)
+        told = {row["name"]: row["value"] for row in self._database.table("meta").rows} if self._has("meta") else {}
+        if told.get("layout", str(LAYOUT)) != str(LAYOUT):
+            message = f"{self.path}: has layout {told['layout']}, this code reads layout {LAYOUT}; nothing was changed"
             raise JournalError(message)
+        missing = [name for name in TABLES if not self._has(name)]
+        if missing or "code" not in told:
+            raise self._damaged(f"table {missing[0] if missing else 'meta'} is not whole")
+        return str(told["code"])
 
-    def _is_new(self) -> bool:
-        is_new: bool = self._connection.execute("pragma schema_version").fetchone()[0] == 0
-        return is_new
+    def _has(self, name: str) -> bool:
+        """Whether a table is there with all its columns."""
+        columns, _ = TABLES[name]
+        table = self._database.table(name)
+        return bool(table.exists()) and set(columns) <= set(table.columns_dict)
+
+    def _damaged(self, how: str) -> JournalError:
+        return JournalError(f"{self.path}: is damaged ({how}); nothing was changed")
 
     def _lay_out(self) -> str:
-        """Make the tables if there are none; give the name of the code that wrote the file last."""
+        """Make the tables; gives the name of the code that does."""
         database = self._database
-        if not self._is_new():
-            told = {row["name"]: row["value"] for row in database.table("meta").rows} if self._has("meta") else {}
-            if told.get("layout", str(LAYOUT)) != str(LAYOUT):
-                message = f"{self.path}: has layout {told['layout']}, this code reads layout {LAYOUT}"
-                raise JournalError(message + "; nothing was changed")
-            missing = [name for name in TABLES if not self._has(name)]
-            if missing or "code" not in told:
-                message = (
-                    f"{self.path}: is damaged (table {(missing or ['meta'])[0]} is not whole); nothing was changed"
-                )
-                raise JournalError(message)
-            return str(told["code"])
         with database.atomic():
             database.execute(f"pragma application_id={APPLICATION_ID}")
             for name, (columns, key) in TABLES.items():
@@ -157,12 +157,6 @@ class JournalFile:
             rows = [{"name": "layout", "value": str(LAYOUT)}, {"name": "code", "value": self.code}]
             database.table("meta").insert_all(rows)
         return self.code
-
-    def _has(self, name: str) -> bool:
-        """Whether a table is there with all its columns."""
-        columns, _ = TABLES[name]
-        table = self._database.table(name)
-        return bool(table.exists()) and set(columns) <= set(table.columns_dict)
 
 
 class FileJournal:

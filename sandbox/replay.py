@@ -54,7 +54,7 @@ def replaying(client: Client, until: float | None = None) -> Generator[str | Non
                 yield difference
                 if driver.is_stopped:
                     return
-        while until is not None and not driver.step(until):
+        while not driver.step(driver.world.now() if until is None else until):
             yield difference
             if driver.is_stopped:
                 return

@@ -65,12 +65,18 @@ class Server:
         return f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
 
     async def start(self) -> None:
-        """Make the clients, again or anew, and open the door."""
+        """Make the clients, again or anew, and open the door; who cannot leaves nothing open."""
         try:
-            self.port = await self._listener.open(self._options.host, self._options.port)
+            await self._start()
         except OSError as error:
             await self.stop()
             raise CannotStart(_worded(self._options, error)) from None
+        except BaseException:
+            await self.stop()
+            raise
+
+    async def _start(self) -> None:
+        self.port = await self._listener.open(self._options.host, self._options.port)
         self.clients.sender.own_url = self.url
         self.warnings = self.clients.restore()
         self.goes_on = self.clients.get(FIRST) is not None

@@ -48,6 +48,21 @@ class Settings:
         one_of("default", "all"),
         "which vendors the client may link at first: those on by default, or all, opt-in and beta ones too",
     )
+    connections_limit: int = _row(
+        0,
+        integer(minimum=0, maximum=10_000_000),
+        "most vendor accounts that may be linked at once; 0 is no limit (behaviour 3.2)",
+    )
+    redirect_uri: str = _row(
+        "required",
+        one_of("required", "optional"),
+        "whether link calls must say where people return to; documented so, yet one program leaves it out (R6)",
+    )
+    relink_ids: str = _row(
+        "same",
+        one_of("same", "new"),
+        "whether an asset that is linked again has the same id as before, or a new one (both happen in the wild)",
+    )
     telemetry_seconds: float = _seconds(60, "prompt telemetry: time between reports while nothing else happens", 1)
     polled_active_seconds: float = _seconds(120, "polled telemetry: time between polls of an active device", 1)
     polled_quiet_seconds: float = _seconds(420, "polled telemetry: time between polls of a quiet device", 1)

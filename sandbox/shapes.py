@@ -212,7 +212,7 @@ def _closest(
     """Of several shapes that all fail, report the one that the value came nearest to.
 
     That is one whose kind the value has, and of those one that the value's own words choose (`mode: HEAT`), else the
-    one with the deepest fault; null is no shape to aim at.
+    one with the deepest fault, else the one with the fewest; null is no shape to aim at.
     """
     real = [branch for branch in branches if not _is_null_branch(branch)]
     nearest = max(real, key=lambda branch: _nearness(branch, len(path)), default=None)
@@ -220,7 +220,8 @@ def _closest(
         yield Fault(path, error.message, "anyOf")
         return
     if len(real) > 1 and all(_is_of_another_kind(branch, len(path)) for branch in real):
-        kinds = [TYPE_WORDS[name] for branch in real for name in branch[0].kind.as_dict().get("types", ())]
+        words = [TYPE_WORDS[name] for branch in real for name in branch[0].kind.as_dict().get("types", ())]
+        kinds = dict.fromkeys(words)
         yield Fault(path, f"must be {' or '.join(kinds)}, got {_shown(error.instance)}", "type")
         return
     choosing = [[found for found in branch if _tells_apart(found, len(path))] for branch in real]
@@ -235,11 +236,12 @@ def _closest(
             yield Fault(fault.path if fault.path[: len(path)] == path else path + fault.path, fault.message, fault.code)
 
 
-def _nearness(branch: list[Finding], depth: int) -> tuple[bool, bool, int]:
+def _nearness(branch: list[Finding], depth: int) -> tuple[bool, bool, int, int]:
     return (
         not _is_of_another_kind(branch, depth),
         not any(_tells_apart(found, depth) for found in branch),
         max(len(list(found.instance_path)) for found in branch),
+        -len(branch),
     )
 
 

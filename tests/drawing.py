@@ -39,7 +39,7 @@ def _of_kind(kind: str, shape: Shape, shapes: Shapes) -> st.SearchStrategy[Any]:
             optional={name: fields[name] for name in fields if name not in required},
         )
     if kind == "array":
-        return st.lists(drawn(shape["items"], shapes), max_size=3)
+        return st.lists(drawn(shape["items"], shapes), min_size=shape.get("minItems", 0), max_size=3)
     if kind == "string":
         return _text(shape)
     low, high = shape.get("minimum", shape.get("exclusiveMinimum", -1e6)), shape.get("maximum", 1e6)

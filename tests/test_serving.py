@@ -223,7 +223,7 @@ def test_with_one_it_listens_everywhere_and_control_calls_need_the_token() -> No
 
 def test_an_address_that_is_not_of_this_machine_is_named() -> None:
     told = refusal("--host", "192.0.2.1", "--port", "0", "--control-token", "s3cret")
-    assert told == "cannot listen on 192.0.2.1:0: Cannot assign requested address"
+    assert told.startswith("cannot listen on 192.0.2.1:0: ")
 
 
 @pytest.mark.parametrize(

@@ -126,6 +126,12 @@ def test_of_several_shapes_the_one_that_a_key_chooses_is_reported():
     assert sentences(hold, {"mode": "DRY"}) == ["$.mode: must be one of HEAT, COOL, got 'DRY'"]
 
 
+def test_of_several_shapes_that_lack_the_same_key_the_one_that_lacks_least_is_reported():
+    hold = either(obj({"mode": one_of("HEAT"), "heat": number()}), obj({"mode": one_of("OFF")}))
+    assert sentences(hold, {}) == ["$.mode: is required"]
+    assert sentences(hold, []) == ["$: must be an object, got a list"]
+
+
 def test_a_value_that_fits_one_of_several_shapes_is_fine():
     assert sentences(either(text(), number()), 5) == []
 

@@ -41,6 +41,7 @@ def test_it_carries_the_code_the_vendors_and_the_stories(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         carried = {name for name in archive.namelist() if ".dist-info/" not in name}
     code = {path.relative_to(ROOT).as_posix() for path in (ROOT / "sandbox").rglob("*.py")}
+    code |= {path.relative_to(ROOT).as_posix() for path in (ROOT / "sandbox" / "texts").rglob("*.json")}
     stubs = {"sandbox/py.typed", "sandbox/methods.pyi"}
     data = {
         f"sandbox/{path.relative_to(ROOT)}" for kind in ("vendors", "scenarios") for path in (ROOT / kind).iterdir()

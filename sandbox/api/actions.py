@@ -26,6 +26,13 @@ FAILURES = (
     "REQUESTED_CANCELLATION",
 )
 
+SETPOINTS = {
+    "HEAT": ("heatSetpoint",),
+    "COOL": ("coolSetpoint",),
+    "AUTO": ("heatSetpoint", "coolSetpoint"),
+    "OFF": (),
+}
+
 
 def action_shape(*target_types: str, **special: Shape) -> Shape:
     """Describe an action on some kinds of assets; `special` is what its kind adds."""
@@ -52,14 +59,11 @@ SHAPES = {
     "OperationModeAction": action_shape("battery", targetState=named("OperationMode")),
     "HvacHoldAction": action_shape("hvac", target=named("PermanentHoldTarget")),
     "HvacScheduleAction": action_shape("hvac", target=named("ScheduledTarget")),
-    "PermanentHoldTarget": obj(
-        {
-            "mode": one_of("HEAT", "COOL", "AUTO", "OFF"),
-            "heatSetpoint": number(),
-            "coolSetpoint": number(),
-            "holdType": one_of("PERMANENT"),
-        },
-        optional=("heatSetpoint", "coolSetpoint"),
+    "PermanentHoldTarget": either(
+        *(
+            obj({"mode": one_of(mode), **dict.fromkeys(names, number()), "holdType": one_of("PERMANENT")})
+            for mode, names in SETPOINTS.items()
+        )
     ),
     "ScheduledTarget": obj({"holdType": one_of("SCHEDULED")}),
     "VehicleAction": either(named("ChargeAction"), named("MaxCurrentAction")),

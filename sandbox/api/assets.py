@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import orjson
 
-from sandbox.api.call import Call, Endpoint, Handler, Page
+from sandbox.api.call import Call, Endpoint, Handler, Hidden, Page
 from sandbox.api.differences import changed_paths
 from sandbox.api.numbers import tidy
 from sandbox.api.paging import QUERY, page
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from sandbox.world.assets.fixture import Assigned
     from sandbox.world.world import World
 
-Hidden: TypeAlias = frozenset[tuple[str, str]]
-
 USER_ID = {"userId": text()}
 
 SHAPES: dict[str, Shape] = {
@@ -39,15 +37,15 @@ SHAPES: dict[str, Shape] = {
         }
     ),
     "AssignedLocation": obj({"id": nullable(uuid()), "lastUpdated": nullable(timestamp())}),
-    "LocationAssignment": obj({"locationId": nullable(uuid())}, optional=("locationId",)),
+    "LocationAssignment": obj({"locationId": nullable(uuid())}),
 }
 
 
-def head_shape(vendors: Shape, **special: Shape) -> Shape:
-    """Describe an asset: what all have, and what is its own."""
+def head_shape(vendors: Shape, *, ids: Shape | None = None, **special: Shape) -> Shape:
+    """Describe an asset: what all have, and what is its own; `ids` describes its id where that is more than text."""
     return obj(
         {
-            "id": text(),
+            "id": ids or text(),
             "userId": text(),
             "vendor": vendors,
             "lastSeen": timestamp(),
@@ -65,18 +63,22 @@ def capabilities_shape(names: dict[str, str]) -> Shape:
 
 @dataclass(frozen=True)
 class Resource:
-    """A kind of asset as a resource: its paths, the name of its parameter, and Enode's names for its operations."""
+    """A kind of asset as a resource: its paths, the name of its parameter, and Enode's names for its operations.
+
+    `ids` describes the parameter: what is not of that shape is refused before anybody looks for it.
+    """
 
     kind: str
     path: str
     parameter: str
     shape: str
     operations: tuple[str, str, str, str]
+    ids: Shape = field(default_factory=text)
 
     @property
     def params(self) -> dict[str, Shape]:
         """The shape of the path parameter."""
-        return {self.parameter: text()}
+        return {self.parameter: self.ids}
 
     @property
     def one(self) -> str:
@@ -198,20 +200,16 @@ class Comparison:
 
     def __init__(self, record: Any, blocks: tuple[Block, ...], **values: str) -> None:
         """Take the kind of record, its blocks, and its single values with the keys that they are shown by."""
-        known: dict[str, Block | str] = {**values, **{block.part: block for block in blocks}}
-        self._parts = tuple((place, known[name]) for place, name in enumerate(record._fields) if name in known)
+        place = record._fields.index
+        self._values = tuple((place(name), key) for name, key in values.items())
+        self._blocks = tuple((place(block.part), block) for block in blocks)
 
     def __call__(self, before: Any, after: Any) -> list[str]:
         """Give the dotted leaves in which two records differ; blocks that stood still cost nothing."""
-        found: list[str] = []
-        for place, part in self._parts:
-            was, now = before[place], after[place]
-            if was is now:
-                continue
-            if isinstance(part, Block):
-                found += part.changed(was, now)
-            elif was != now:
-                found.append(part)
+        found = [key for place, key in self._values if before[place] != after[place]]
+        for place, block in self._blocks:
+            if before[place] is not after[place]:
+                found += block.changed(before[place], after[place])
         return found
 
 

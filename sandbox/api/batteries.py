@@ -50,6 +50,7 @@ SHAPES = {
     "BatteryCapabilities": capabilities_shape(CAPABILITIES),
     "Battery": head_shape(
         one_of(*BATTERY_VENDORS),
+        ids=uuid(),
         chargeState=named("BatteryChargeState"),
         config=named("BatteryConfig"),
         information=named("BatteryInformation"),
@@ -133,6 +134,7 @@ BATTERIES = Resource(
     "batteryId",
     "Battery",
     ("listBatteries", "listUserBatteries", "getBattery", "batteriesRefreshHint"),
+    ids=uuid(),
 )
 
 ENDPOINTS = (

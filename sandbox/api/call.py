@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 Handler: TypeAlias = "Callable[[World, Call], Any]"
 
+# Kinds of assets and vendors that a version does not know any more.
+Hidden: TypeAlias = frozenset[tuple[str, str]]
+
 
 class NoBody(Enum):
     """The want of a body, which is not the same as the JSON value null."""
@@ -42,7 +45,7 @@ class Call(NamedTuple):
     body: Any = NO_BODY
     params: Mapping[str, str] = NOTHING_ASKED
     outcome: Any = None
-    hidden: frozenset[tuple[str, str]] = frozenset()
+    hidden: Hidden = frozenset()
 
     def as_json(self) -> dict[str, Any]:
         """Give what the journal keeps: enough to make the call again."""

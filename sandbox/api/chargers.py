@@ -63,8 +63,7 @@ SHAPES = {
 def update_charger(world: World, call: Call) -> Charger:
     """Assign a location to a charger, or none."""
     charger: Charger = CHARGERS.find(world, call)
-    if "locationId" in call.body:
-        assets.assign_location(world, charger, call.body["locationId"])
+    assets.assign_location(world, charger, call.body["locationId"])
     return charger
 
 

@@ -9,8 +9,9 @@ import orjson
 
 from sandbox.api import actions, batteries, chargers, hvacs, inverters, meters, vehicles
 from sandbox.api.differences import changed_paths
+from sandbox.api.vendors import ALL_VENDORS
 from sandbox.moments import written
-from sandbox.shapes import Shape, array, either, integer, named, obj, one_of, text, timestamp
+from sandbox.shapes import Shape, array, either, named, number, obj, one_of, text, timestamp
 from sandbox.world import facts
 from sandbox.world.models import KINDS as KINDS_OF_ASSETS
 
@@ -46,8 +47,8 @@ class Event:
     name: str
     shape: str
     key: str
-    shown: Callable[[Any], dict[str, Any]]
-    for_bytes: Callable[[Any], dict[str, Any]]
+    shown: Callable[[Any], Any]
+    for_bytes: Callable[[Any], Any]
     changed: Callable[[Any, Any], list[str]] | None = None
 
 
@@ -81,6 +82,9 @@ EVENTS: dict[str, Event] = {
         for kind, (shape, resource) in RESOURCES.items()
         for change in CHANGES
     },
+    "credentials-invalidated": Event(
+        "user:credentials:invalidated", "CredentialsEvent", "vendor", lambda fact: fact.vendor, lambda fact: fact.vendor
+    ),
     "action-updated": Event(
         "user:vendor-action:updated", "ActionEvent", "vendorAction", actions.render, actions.render
     ),
@@ -117,10 +121,30 @@ SHAPES: dict[str, Shape] = {
         ),
         updatedFields=UPDATED_FIELDS,
     ),
-    "HeartbeatEvent": _envelope("system:heartbeat", pendingEvents=integer(minimum=0)),
+    "CredentialsEvent": _envelope("user:credentials:invalidated", user=USER, vendor=one_of(*ALL_VENDORS)),
+    "HeartbeatEvent": _envelope("system:heartbeat", pendingEvents=number(minimum=0)),
     "WebhookTestEvent": _envelope("enode:webhook:test"),
     "FirehoseTestEvent": _envelope("enode:firehose:test"),
 }
+
+
+def is_told(fact: facts.Fact, edition: Edition) -> bool:
+    """Whether a fact is for those who speak a version.
+
+    It is not if the asset's vendor is unknown there, nor if nothing changed that the version shows.
+    """
+    if isinstance(fact, facts.AssetUpdated):
+        return (fact.asset_kind, fact.after.vendor) not in edition.hidden and _is_seen(fact, edition)
+    if isinstance(fact, facts.AssetDiscovered):
+        return (fact.asset_kind, fact.after.vendor) not in edition.hidden
+    return not isinstance(fact, facts.AssetDeleted) or (fact.asset_kind, fact.before.vendor) not in edition.hidden
+
+
+def _is_seen(fact: facts.AssetUpdated, edition: Edition) -> bool:
+    shape, resource = RESOURCES[fact.asset_kind]
+    if not edition.changes(shape):
+        return True
+    return any(edition.shows(shape, leaf) for leaf in resource.changed(fact.before, fact.after))
 
 
 def event_of(fact: facts.Fact, edition: Edition, *, is_for_bytes: bool = False) -> dict[str, Any] | None:
@@ -136,7 +160,7 @@ def event_of(fact: facts.Fact, edition: Edition, *, is_for_bytes: bool = False) 
     if row is None:
         return None
     before, after = getattr(fact, "before", None), getattr(fact, "after", None)
-    subject: Any = after if after is not None else before
+    subject: Any = after or before or fact
     is_newest = not edition.changes(row.shape)
     show = row.for_bytes if is_for_bytes and is_newest else row.shown
     event: dict[str, Any] = {

@@ -21,12 +21,8 @@ from sandbox.world.models.hvac import CATEGORIES
 
 if TYPE_CHECKING:
     from sandbox.world.assets.hvac import Hvac
-    from sandbox.world.assets.hvac_record import (
-        Abilities,
-        Information,
-        TemperatureState,
-        ThermostatState,
-    )
+    from sandbox.world.assets.hvac_record import Information, TemperatureState, ThermostatState
+    from sandbox.world.models.hvac import Abilities
     from sandbox.world.world import World
 
 MODES = ("UNKNOWN", "OFF", "AUTO", "COOL", "HEAT")
@@ -76,10 +72,7 @@ SHAPES = {
     ),
     "HvacPage": page_shape("Hvac"),
     "PermanentHold": either(
-        obj({"mode": one_of("HEAT"), "heatSetpoint": SETPOINT}),
-        obj({"mode": one_of("COOL"), "coolSetpoint": SETPOINT}),
-        obj({"mode": one_of("AUTO"), "heatSetpoint": SETPOINT, "coolSetpoint": SETPOINT}),
-        obj({"mode": one_of("OFF")}),
+        *(obj({"mode": one_of(mode), **dict.fromkeys(names, SETPOINT)}) for mode, names in actions.SETPOINTS.items())
     ),
 }
 
@@ -87,8 +80,7 @@ SHAPES = {
 def update_hvac(world: World, call: Call) -> Hvac:
     """Assign a location to an HVAC unit, or none."""
     hvac: Hvac = HVACS.find(world, call)
-    if "locationId" in call.body:
-        assets.assign_location(world, hvac, call.body["locationId"])
+    assets.assign_location(world, hvac, call.body["locationId"])
     return hvac
 
 
@@ -173,7 +165,7 @@ BLOCKS = (
     Block("information", "information", _information),
     Block("temperature", "temperatureState", _temperature_state),
     Block("thermostat", "thermostatState", _thermostat_state),
-    Block("abilities", "capabilities", _capabilities),
+    Block("capabilities", "capabilities", _capabilities),
     Block("location", "location", assets.assigned_location),
 )
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sandbox.api.call import Call, Endpoint
 from sandbox.api.health import STATUSES
 from sandbox.api.problems import Invalid
-from sandbox.api.vendors import VENDORS
+from sandbox.api.vendors import ALL_VENDORS
 from sandbox.shapes import Fault, array, listed, named, obj, one_of, text
 from sandbox.world.accounts import SCOPES
 from sandbox.world.models import KINDS
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from sandbox.world.catalogue import Vendor
     from sandbox.world.world import World
 
-ALL_VENDORS = tuple(dict.fromkeys(vendor for vendors in VENDORS.values() for vendor in vendors))
 ALL_SCOPES = tuple(scope for scopes in SCOPES.values() for scope in scopes)
 
 SHAPES = {
@@ -68,7 +67,7 @@ ENDPOINTS = (
         list_integrations,
         "getIntegrations",
         gives=named("IntegrationList"),
-        query={"assetTypes": text()},
+        query={"assetTypes": text(default=",".join(KINDS))},
         is_open=True,
     ),
 )

@@ -42,6 +42,7 @@ SHAPES = {
     "InverterCapabilities": capabilities_shape(CAPABILITIES),
     "Inverter": head_shape(
         one_of(*INVERTER_VENDORS),
+        ids=uuid(),
         productionState=named("InverterProductionState"),
         timezone=nullable(text()),
         capabilities=named("InverterCapabilities"),
@@ -113,6 +114,7 @@ INVERTERS = Resource(
     "inverterId",
     "Inverter",
     ("listInverters", "listUserInverters", "getInverter", "invertersRefreshHint"),
+    ids=uuid(),
 )
 
 ENDPOINTS = INVERTERS.rows()

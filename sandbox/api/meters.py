@@ -26,6 +26,7 @@ SHAPES = {
     "MeterCapabilities": capabilities_shape(CAPABILITIES),
     "Meter": head_shape(
         one_of(*METER_VENDORS),
+        ids=uuid(),
         information=named("MeterInformation"),
         energyState=named("MeterEnergyState"),
         location=named("AssetLocation"),
@@ -81,7 +82,12 @@ BLOCKS = (
 changed = assets.Comparison(MeterRecord, BLOCKS, is_reachable="isReachable", scopes="scopes")
 
 METERS = Resource(
-    "meter", "/meters", "meterId", "Meter", ("listMeters", "listUserMeters", "getMeter", "metersRefreshHint")
+    "meter",
+    "/meters",
+    "meterId",
+    "Meter",
+    ("listMeters", "listUserMeters", "getMeter", "metersRefreshHint"),
+    ids=uuid(),
 )
 
 ENDPOINTS = METERS.rows()

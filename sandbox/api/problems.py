@@ -93,6 +93,8 @@ PROBLEMS: dict[type[Refused], Row] = {
     refusals.UserNotFound: Row(404, "not-found", "User does not exist"),
     refusals.WebhookNotFound: Row(404, "not-found", "Webhook not found"),
     refusals.NotFound: Row(404, "not-found", "Not Found", "The requested asset wasn't found."),
+    refusals.ConnectionsLimit: Row(403, "forbidden", "Connections limit reached."),
+    refusals.LinkRefused: Row(400, "bad-request", "Bad Request"),
     refusals.ActionRejected: Row(400, "bad-request", "Action Rejected"),
     refusals.WebhookNotValid: Row(400, "bad-request", "Webhook input is not valid."),
     refusals.WebhookExists: Row(400, "bad-request", "Webhook input is not valid.", "The webhook input is not valid."),

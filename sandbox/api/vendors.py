@@ -35,3 +35,4 @@ VENDORS: dict[str, tuple[str, ...]] = {
     "battery": BATTERY_VENDORS,
     "meter": METER_VENDORS,
 }
+ALL_VENDORS = tuple(dict.fromkeys(vendor for vendors in VENDORS.values() for vendor in vendors))

@@ -10,7 +10,7 @@ from sandbox.api.call import Call, Endpoint, Page
 from sandbox.api.events import KINDS, SUBSCRIBABLE
 from sandbox.api.paging import QUERY, page, page_shape
 from sandbox.moments import written
-from sandbox.shapes import array, flag, integer, may, named, nullable, obj, one_of, text, timestamp, uuid
+from sandbox.shapes import array, flag, may, named, nullable, number, obj, one_of, text, timestamp, uuid
 from sandbox.world.refusals import WebhookNotFound, WebhookNotValid
 from sandbox.world.webhooks import Subscription, Webhook
 
@@ -55,7 +55,7 @@ SHAPES = {
         {
             "status": one_of("SUCCESS", "FAILURE"),
             "description": text(),
-            "response": nullable(obj({"code": integer(), "body": text(), "headers": nullable(array(text()))})),
+            "response": nullable(obj({"code": number(), "body": text(), "headers": nullable(array(text()))})),
         }
     ),
     "FirehoseInput": obj({"url": text(minLength=8, maxLength=200), "secret": text(minLength=6, maxLength=256)}),

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from sandbox.client import Client
     from sandbox.world.timeline import Script
 
+EVENT_CHECKS = {"expect_event", "expect_no_event"}
+
 
 @dataclass(frozen=True)
 class Verdict:
@@ -55,18 +57,21 @@ class Run:
 
 
 def begin_run(client: Client, script: Mapping[str, Any]) -> Run:
-    """Begin to play a script that was checked; it goes on as the world does."""
-    run = Run(
-        script["name"],
-        [step_of(step) for step in expanded(script["steps"], client.terms.seed)],
-        Stage(client, script.get("timezone", "UTC")),
-    )
-    timeline = client.world.timeline
-    timeline.process(_walk(run))
+    """Begin to play a script that was checked; it goes on as the world does.
+
+    A story that asks for events listens from its beginning, so that what it sees does not hang on who else does.
+    """
+    world, steps = client.world, [step_of(step) for step in expanded(script["steps"], client.terms.seed)]
+    stage = Stage(client, script.get("timezone", "UTC"), heard_from=world.facts.told)
+    run = Run(script["name"], steps, stage)
+    listening = [step for step in steps if step.verb.name in EVENT_CHECKS]
+    if listening:
+        world.telemetry.listen()
+    world.timeline.process(_walk(run, is_leaving=bool(listening) and not any(step.every for step in listening)))
     return run
 
 
-def _walk(run: Run) -> Script:
+def _walk(run: Run, *, is_leaving: bool) -> Script:
     world = run.stage.world
     for place, step in enumerate(run.steps):
         if step.after is not None:
@@ -84,6 +89,8 @@ def _walk(run: Run) -> Script:
             _judge(run, place, step, f"refused: {refusal.detail}")
             break
     run.is_done = True
+    if is_leaving:
+        world.telemetry.leave()
     world.timeline.pause()
     world.tell(Happened(world.now(), "scenario ended", None, run.name))
 

@@ -23,11 +23,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Stage:
-    """Where a verb acts: the client, the time zone of clock times, and whether a caller outside asks for it."""
+    """Where a verb acts: the client, the time zone of clock times, and whether a caller outside asks for it.
+
+    `heard_from` is the number of the fact after which a story began to listen; to a caller outside, all facts count.
+    """
 
     client: Client
     timezone: str = "UTC"
     is_outside: bool = False
+    heard_from: int = 0
 
     @property
     def world(self) -> World:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sandbox.world.facts import ActionUpdated
 from sandbox.world.records import plain
 from sandbox.world.refusals import ActionOver, ActionRejected, NotFound, NotNow
+from sandbox.world.timeline import due
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -184,7 +185,7 @@ class Actions:
             target,
             None,
         )
-        action = Action(asset, command, record, now + pace_of(asset).timeout_seconds)
+        action = Action(asset, command, record, due(now + pace_of(asset).timeout_seconds))
         self._by_id[record.id] = action
         self._pending[asset.id, command.track] = action
         self._forget_oldest()
@@ -199,7 +200,7 @@ class Actions:
     def _try(self, action: Action) -> None:
         """Tell the device once; confirm, fail, or try again later."""
         asset, command = action.asset, action.command
-        if asset.is_online:
+        if asset.hears_commands:
             lost = command.lost(asset)
             if lost is not None:
                 self._give_up(action, "fail", Failure("FAILED_PRECONDITION", lost))
@@ -232,7 +233,7 @@ class Actions:
 
     def _why(self, action: Action) -> tuple[str, Failure]:
         """Say how an action ends for which nobody waits any longer: a precondition that stayed unmet cancels it."""
-        if not action.asset.is_online:
+        if not action.asset.hears_commands:
             return "fail", UNREACHABLE
         if action.last_refusal is not None:
             return "cancel", Failure("FAILED_PRECONDITION", action.last_refusal)

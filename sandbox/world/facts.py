@@ -116,6 +116,17 @@ class AssetDeleted(AssetFact):
 
 
 @dataclass(slots=True)
+class CredentialsInvalidated(Fact):
+    """The credentials of a user at a vendor went bad."""
+
+    name: ClassVar[str] = "credentials-invalidated"
+    is_report: ClassVar[bool] = True
+
+    user_id: str
+    vendor: str
+
+
+@dataclass(slots=True)
 class ActionUpdated(Fact):
     """An action came into being or changed its state."""
 

@@ -8,23 +8,29 @@ from __future__ import annotations
 
 import math
 from array import array
+from itertools import chain, repeat
+from operator import mul
 from random import Random
 from typing import TYPE_CHECKING
 
 from sandbox.world.localtime import offset_at
-from sandbox.world.sky import DAY_SECONDS, STEP_SECONDS, STEPS
+from sandbox.world.luck import luck
+from sandbox.world.sky import DAY_SECONDS, STEP_SECONDS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator
 
-SATURDAY = 5
+THURSDAY, SATURDAY = 3, 5  # 1970 began on a Thursday
 LEAST_KW = 0.06
+LATER_HOURS = 1.5  # by which people rise later on weekends
+SPREAD = 0.35
+PRIME = 1_000_003
 
 
 class Household:
     """The people of a home; `scale` is how much they use, beside a usual household of about 10 kWh a day."""
 
-    __slots__ = ("_humps", "_scale", "_seed", "_standing_kw", "timezone_name")
+    __slots__ = ("_humps", "_scale", "_seed", "_standing_kw", "_usual", "timezone_name")
 
     def __init__(self, seed: int, timezone_name: str, scale: float = 1.0) -> None:
         """Draw the habits of a household from a seed."""
@@ -38,39 +44,41 @@ class Household:
             (chance.gauss(12.7, 0.5), 0.8, chance.uniform(0.1, 0.4)),
             (chance.gauss(18.8, 0.8), 1.7, chance.uniform(0.5, 1.1)),
         )
+        self._usual: dict[tuple[float, bool, bool], array[float]] = {}
 
     def nodes(self, day: int) -> array[float]:
         """Give what the household draws in kW at the nodes of a day."""
-        chance = self._chance(day)
-        following = self._chance(day + 1)[0]
-        hours = self._hours(day)
-        return array(
-            "d",
-            (
-                max(LEAST_KW * self._scale, self._usual_kw(hour, weekday) * luck)
-                for (hour, weekday), luck in zip(hours, (*chance, following), strict=True)
-            ),
-        )
+        drawn = map(mul, self._usual_nodes(day), chain(self._factors(day), self._factors(day + 1)))
+        return array("d", map(max, drawn, repeat(LEAST_KW * self._scale)))
 
-    def _usual_kw(self, hour: float, weekday: int) -> float:
+    def _usual_nodes(self, day: int) -> array[float]:
+        """Give what is usual at the nodes of a day; worked out once for each kind of day but those of new clocks."""
+        begin, end = day * DAY_SECONDS, (day + 1) * DAY_SECONDS
+        ahead, ahead_then = offset_at(self.timezone_name, begin), offset_at(self.timezone_name, end)
+        if ahead != ahead_then:
+            moments = range(begin, end + 1, STEP_SECONDS)
+            return array("d", (self._usual_kw(at + offset_at(self.timezone_name, at)) for at in moments))
+        kind = (ahead, _is_weekend(begin + ahead), _is_weekend(end + ahead))
+        if kind not in self._usual:
+            moments = range(begin, end + 1, STEP_SECONDS)
+            self._usual[kind] = array("d", (self._usual_kw(at + ahead) for at in moments))
+        return self._usual[kind]
+
+    def _usual_kw(self, local: float) -> float:
+        """Give what is usual at a moment of local time."""
+        hour, is_weekend = local % DAY_SECONDS / 3600, _is_weekend(local)
         kw = self._standing_kw
         for place, (at, width, height) in enumerate(self._humps):
-            is_late = weekday >= SATURDAY and place == 0
-            away = min(abs(hour - at - 1.5 * is_late), 24 - abs(hour - at - 1.5 * is_late)) / width
-            kw += height * (1.3 if weekday >= SATURDAY else 1.0) * math.exp(-away * away / 2)
+            apart = abs(hour - at - (LATER_HOURS if is_weekend and place == 0 else 0.0))
+            away = min(apart, 24 - apart) / width
+            kw += height * (1.3 if is_weekend else 1.0) * math.exp(-away * away / 2)
         return kw * self._scale
 
-    def _chance(self, day: int) -> Sequence[float]:
-        chance = Random(f"appliances {self._seed} {day}")  # noqa: S311  reproducible, not secret
-        return [math.exp(chance.gauss(0.0, 0.35)) for _ in range(STEPS)]
+    def _factors(self, day: int) -> Iterator[float]:
+        """Give by how much each quarter of an hour of a day differs."""
+        chance = Random(self._seed * PRIME + day)  # noqa: S311  reproducible, not secret
+        return map(math.exp, map(SPREAD.__mul__, luck(chance)))
 
-    def _hours(self, day: int) -> list[tuple[float, int]]:
-        """Give local hour and weekday at the nodes of a day; the clocks may change in the middle of it."""
-        begin = day * DAY_SECONDS
-        offsets = offset_at(self.timezone_name, begin), offset_at(self.timezone_name, begin + DAY_SECONDS)
-        hours = []
-        for step in range(STEPS + 1):
-            at = begin + step * STEP_SECONDS
-            local = at + (offsets[0] if offsets[0] == offsets[1] else offset_at(self.timezone_name, at))
-            hours.append((local % DAY_SECONDS / 3600, int(local // DAY_SECONDS + 3) % 7))
-        return hours
+
+def _is_weekend(local: float) -> bool:
+    return (local // DAY_SECONDS + THURSDAY) % 7 >= SATURDAY

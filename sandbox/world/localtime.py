@@ -5,12 +5,15 @@ The one door of the world to `zoneinfo`, opened late.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
+
+DAY_SECONDS = 86_400.0
 
 
 @cache
@@ -45,3 +48,19 @@ def next_clock(at: float, zone_name: str, hour: int, minute: int = 0, second: in
     """Give the next moment, not before `at`, at which a zone's clocks show a time of day."""
     shown = local(at, zone_name).replace(hour=hour, minute=minute, second=second, microsecond=0)
     return (shown if shown.timestamp() >= at else shown + timedelta(days=1)).timestamp()
+
+
+def hour_after(at: float, zone_name: str, hours: tuple[int, ...]) -> float:
+    """Give the first moment after `at` (whole milliseconds) at which a zone's clocks show one of some full hours."""
+    moments = _hours_from(int(at // DAY_SECONDS), zone_name, hours)
+    return moments[bisect_right(moments, at)]
+
+
+@lru_cache(64)
+def _hours_from(day: int, zone_name: str, hours: tuple[int, ...]) -> tuple[float, ...]:
+    """Give all such moments from the beginning of a day (UTC) on, and the first of those that come after it."""
+    at, moments = day * DAY_SECONDS - 0.0005, []
+    while at < (day + 1) * DAY_SECONDS:
+        at = min(next_clock(at + 0.0005, zone_name, hour) for hour in hours)
+        moments.append(at)
+    return tuple(moments)

@@ -21,6 +21,14 @@ class UserNotFound(NotFound):
     """There is no such user."""
 
 
+class ConnectionsLimit(Refused):
+    """As many accounts are linked as the client may have."""
+
+
+class LinkRefused(Refused):
+    """A link that cannot be opened as asked."""
+
+
 class WebhookNotFound(NotFound):
     """There is no such webhook."""
 

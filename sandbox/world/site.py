@@ -7,12 +7,14 @@ after: what was true until now is settled under the old balance, and the new one
 
 from __future__ import annotations
 
+import math
 from array import array
 from itertools import count
+from operator import sub
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from sandbox.world.balance import Balance, Taper
-from sandbox.world.courses import Course, summed
+from sandbox.world.courses import Course
 from sandbox.world.household import Household
 from sandbox.world.locations import NEAR_KM, distance_km
 
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
     from sandbox.world.world import World
 
 HORIZON_SECONDS = 36 * 3600.0
+NEXT_TO_NOTHING_KW = 1e-6
+LEAST_SECONDS = 0.001  # the timeline's grain: a plan that held for less would be made again in the same instant
 
 
 class Draw(NamedTuple):
@@ -54,7 +58,7 @@ class Site:
         self.name = name
         self.seed = world.random.getrandbits(32)
         self.household = Household(self.seed, timezone_name)
-        self.air = Course(lambda day: array("d", world.sky.temperatures(position, day)))
+        self.air = Course(lambda day: world.sky.temperatures(position, day))
         self.drawing: list[Drawing] = []
         self.inverters: list[Inverter] = []
         self.batteries: list[Battery] = []
@@ -73,14 +77,20 @@ class Site:
         """Have other people live here."""
         self.begin_change()
         self.household = household
-        self.balance.course = Course(self.nodes)
+        self.rewire()
         self.end_change()
+
+    def rewire(self) -> None:
+        """Have other inverters feed the home, or other people use it: its course is another, within a change."""
+        self._running = [inverter for inverter in self.inverters if inverter.is_running]
+        self.balance.course = Course(self.nodes)
 
     def nodes(self, day: int) -> array[float]:
         """Give the home's course on a day: its household less the sun on its roof."""
-        suns = [(-1.0, inverter.nodes(day)) for inverter in self._running]
-        household = self.household.nodes(day)
-        return summed((1.0, household), *suns) if suns else household
+        kw = self.household.nodes(day)
+        for inverter in self._running:
+            kw = array("d", map(sub, kw, inverter.course.day(day).nodes))
+        return kw
 
     def grid_kw_at(self, at: float) -> float:
         """Power from the grid in kW at a moment of the present stretch, import positive."""
@@ -102,10 +112,6 @@ class Site:
 
     def end_change(self) -> None:
         """Be called after something in the home changed: the new balance is planned, and everybody told."""
-        running = [inverter for inverter in self.inverters if inverter.is_running]
-        if running != self._running:
-            self._running = running
-            self.balance.course = Course(self.nodes)
         if not self.is_watched:
             return
         self.plan()
@@ -116,24 +122,34 @@ class Site:
         """Add up the balance from now on, and have every battery plan what it makes of it."""
         now = self.world.now()
         self.since = now
-        draws = [device.draw(now) for device in (*self.drawing, *self.batteries)]
-        tapers = tuple(draw.taper for draw in draws if draw.taper is not None)
-        self.balance = Balance(self.balance.course, sum(draw.steady_kw for draw in draws), tapers)
-        until = min((draw.until for draw in draws), default=now + HORIZON_SECONDS)
-        until = min(until, now + HORIZON_SECONDS)
+        kw, tapers, until = 0.0, [], now + HORIZON_SECONDS
+        for device in (*self.drawing, *self.batteries):
+            draw = device.draw(now)
+            kw += draw.steady_kw
+            until = min(until, draw.until)
+            if draw.taper is not None:
+                tapers.append(draw.taper)
+        self.balance = Balance(self.balance.course, kw, tuple(tapers))
         if self.batteries:
-            self._plan_batteries(now, until)
-            until = min(until, *(battery.until for battery in self.batteries))
+            until = self._plan_batteries(now, until)
         self.world.timeline.cancel(self._alarm)
-        self._alarm = self.world.timeline.at(until, self._ring)
+        self._alarm = self.world.timeline.at(max(until, now + LEAST_SECONDS), self._ring)
 
-    def _plan_batteries(self, now: float, until: float) -> None:
-        """Share the balance out among the batteries that follow it, by the power of each."""
-        able = {sign: [one for one in self.batteries if one.most_kw(sign)] for sign in (1, -1)}
-        totals = {sign: sum(one.most_kw(sign) for one in able[sign]) for sign in able}
+    def _plan_batteries(self, now: float, until: float) -> float:
+        """Have batteries even the balance out, each by its power, until its sign changes or it passes what they can."""
+        net = self.balance.net_at(now)
+        sign = 0 if abs(net) <= NEXT_TO_NOTHING_KW / 2 else 1 if net > 0 else -1
+        most = sum(battery.most_kw(sign) for battery in self.batteries) if sign else 0.0
+        is_capped = 0 < most <= abs(net)
+        if any(battery.takes_kw or battery.gives_kw for battery in self.batteries):
+            low, high = (most, math.inf) if is_capped else (0.0, (most or math.inf) if sign else 0.0)
+            low, high = (low, high) if sign >= 0 else (-high, -low)
+            slack = NEXT_TO_NOTHING_KW
+            until = min(until, self.balance.leaves(now, low - slack, high + slack, until))
         for battery in self.batteries:
-            shares = {sign: battery.most_kw(sign) / totals[sign] if totals[sign] else 0.0 for sign in able}
-            battery.follow(self.balance, now, until, shares)
+            share = battery.most_kw(sign) / most if most else 0.0
+            until = min(until, battery.follow(now, until, sign, share, is_capped=is_capped))
+        return until
 
     def _ring(self) -> None:
         """Something in the home goes another way from now on, by itself."""

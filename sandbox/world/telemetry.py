@@ -15,6 +15,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sandbox.world.records import differs
+from sandbox.world.timeline import due
 from sandbox.world.wear import silent_since
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ class Telemetry:
         asset.reported_at, asset.fresh_until = now, 0.0
         asset.announce(None, asset.reported)
         if self._is_polled:
-            asset.next_poll_at = now + self._world.random.randrange(1_000, FIRST_POLL_WITHIN_MS) / 1000
+            asset.next_poll_at = due(now + self._world.random.randrange(1_000, FIRST_POLL_WITHIN_MS) / 1000)
             asset.is_stale = True
         else:
             self._report(asset, now)
@@ -113,6 +114,16 @@ class Telemetry:
             self._report(asset, due_at)
         asset.fresh_until = self._next_at
 
+    def amend(self, asset: Asset, **known: Any) -> None:
+        """Put into an asset's record what is known without its vendor, such as the location assigned to it."""
+        self.settle(asset)
+        before = asset.reported
+        if before is None:
+            return
+        asset.reported = before._replace(**known)
+        if self._listeners and differs(before, asset.reported):
+            asset.announce(before, asset.reported)
+
     def hurry(self, asset: Asset) -> None:
         """Have a report made soon: somebody asked for a refresh."""
         due_at = self._world.now() + self._world.settings.refresh_seconds
@@ -132,11 +143,11 @@ class Telemetry:
     def _report(self, asset: Asset, at: float) -> None:
         """Make a report as of `at`; announce it if it says anything new and somebody listens."""
         before = asset.reported
-        if asset.is_online:
+        if asset.is_heard:
             record = asset.observe(at)
             self._take(asset, record if asset.wear is None else asset.wear.shown(asset, before, record))
-        elif before.is_reachable is not False:
-            self._take(asset, before._replace(is_reachable=False))
+        elif before.is_reachable is not False or before.capabilities is not asset.able():
+            self._take(asset, before._replace(is_reachable=False, capabilities=asset.able()))
         asset.reported_at = at
         asset.is_stale = False
         if self._listeners and asset.reported is not before and differs(before, asset.reported):
@@ -173,7 +184,7 @@ class Telemetry:
 
     def _period(self, asset: Asset) -> float:
         settings, habits = self._world.settings, asset.habits
-        is_active = asset.is_active and asset.is_online
+        is_active = asset.is_active and asset.is_heard
         if habits is not None:
             return habits.active_seconds if is_active else habits.quiet_seconds
         return settings.polled_active_seconds if is_active else settings.polled_quiet_seconds

@@ -23,6 +23,15 @@ EVENTS_BETWEEN_LOOKS = 32
 CANCELLED_KEPT = 1_000
 
 
+def due(at: float) -> float:
+    """Give the whole millisecond at which something happens that is asked for at a moment.
+
+    Whoever keeps a moment to compare it with the time later, keeps this: a sum of floats may lie a hair beyond the
+    millisecond at which its alarm rings, and would be waited for in that very millisecond, again and again.
+    """
+    return math.ceil(at * 1000 - 1e-3) / 1000
+
+
 class Alarm:
     """A call that is due at a moment: what stands on the heap in place of simpy's heavier events."""
 
@@ -83,7 +92,7 @@ class Timeline(simpy.Environment):
     def _due(self, at: float) -> float:
         """Give the whole millisecond at which something wanted at a moment is due."""
         now: float = self._now
-        return now if at <= now else math.ceil(at * 1000 - 1e-3) / 1000
+        return now if at <= now else due(at)
 
     @property
     def is_mid_instant(self) -> bool:

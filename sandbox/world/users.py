@@ -33,14 +33,14 @@ class User:
 
     def assets(self) -> list[Asset]:
         """All assets of the user, oldest first."""
-        found = [asset for account in self.accounts for asset in account.assets]
+        found = [asset for account in self.accounts for asset in account.assets if asset.reported is not None]
         return sorted(found, key=lambda asset: asset.number)
 
     def linked_vendors(self) -> list[tuple[str, str, bool]]:
         """Vendor id, asset type and whether the credentials are good: one entry per vendor and type."""
         entries: dict[tuple[str, str], bool] = {}
         for account in self.accounts:
-            for asset in account.assets:
+            for asset in (one for one in account.assets if account.grants(one.kind)):
                 key = (account.vendor.id, asset.kind)
                 entries[key] = entries.get(key, True) and account.is_valid
         return [(vendor, kind, is_valid) for (vendor, kind), is_valid in entries.items()]

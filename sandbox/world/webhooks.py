@@ -15,8 +15,11 @@ from typing import TYPE_CHECKING, Any
 from sandbox.world.facts import Fact, Happened, Heartbeat
 from sandbox.world.refusals import WebhookExists, WebhookNotFound
 from sandbox.world.roll import Roll
+from sandbox.world.timeline import due
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sandbox.world.timeline import Alarm
     from sandbox.world.world import World
 
@@ -113,12 +116,13 @@ class Webhook:
 
 
 class Webhooks:
-    """All webhooks of one client."""
+    """All webhooks of one client. `is_told` is put in by whoever knows API versions."""
 
     def __init__(self, world: World) -> None:
         """Begin empty."""
         self._world = world
         self.roll: Roll[Webhook] = Roll()
+        self.is_told: Callable[[Subscription, Fact], bool] = lambda _subscription, _fact: True
         self._active: list[Webhook] = []
 
     def find(self, webhook_id: str) -> Webhook:
@@ -159,10 +163,10 @@ class Webhooks:
         self.roll.remove(webhook)
 
     def offer(self, fact: Fact) -> None:
-        """Keep a fact for every active webhook that wants it."""
+        """Keep a fact for every active webhook that wants it, and whose API version has words for it."""
         for webhook in self._active:
             kinds = webhook.subscription.kinds
-            if kinds is None or fact.kind in kinds:
+            if (kinds is None or fact.kind in kinds) and self.is_told(webhook.subscription, fact):
                 self._keep(webhook, fact)
 
     def due(self) -> list[Webhook]:
@@ -185,7 +189,7 @@ class Webhooks:
         self._wear_off(webhook)
         webhook.batch_size = batch_size
         webhook.failing_since = now if webhook.failing_since is None else webhook.failing_since
-        give_up_at = webhook.failing_since + settings.webhook_give_up_seconds
+        give_up_at = due(webhook.failing_since + settings.webhook_give_up_seconds)
         webhook.tries += 1
         self._tell("did not take a delivery", webhook, f"try {webhook.tries}")
         if now >= give_up_at:

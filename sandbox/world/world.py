@@ -11,6 +11,7 @@ from sandbox.world.accounts import Accounts
 from sandbox.world.actions import Actions
 from sandbox.world.brands import Brands
 from sandbox.world.facts import Fact, Facts
+from sandbox.world.links import Links
 from sandbox.world.locations import Locations
 from sandbox.world.models import KINDS
 from sandbox.world.roll import Roll
@@ -49,6 +50,7 @@ class World:
         self.accounts = Accounts(self)
         self.locations = Locations(self)
         self.brands = Brands(self)
+        self.links = Links(self)
         self.sky = Sky(seed)
         self.sites = Sites(self)
         self.assets: dict[str, Asset] = {}
@@ -56,6 +58,7 @@ class World:
         self.actions = Actions(self)
         self.webhooks = Webhooks(self)
         self.names: dict[str, str] = {}
+        self.client_id = ""
         self.ids_given = 0
         self.truths_told = 0
         self._last_truth: Fact | None = None
@@ -67,6 +70,14 @@ class World:
         """Give a UUID (version 4) that the seed decides."""
         self.ids_given += 1
         return str(uuid.UUID(int=self.random.getrandbits(128), version=4))
+
+    def give_new_id(self, asset: Asset) -> None:
+        """Let an asset that is linked again be another one to Enode."""
+        old = asset.id
+        del self.assets[old]
+        asset.id = self.new_id()
+        self.assets[asset.id] = asset
+        self.names.update({name: asset.id for name, thing_id in self.names.items() if thing_id == old})
 
     def tell(self, fact: Fact) -> None:
         """Add a fact; what webhooks may want is kept for them until they take it."""
@@ -127,6 +138,7 @@ class World:
             "users": self.users.state(),
             "accounts": self.accounts.state(),
             "brands": self.brands.state(),
+            "links": self.links.state(),
             "locations": self.locations.state(),
             "sites": self.sites.state(),
             "assets": [asset.state_of_things() for asset in self.assets.values()],

@@ -6,8 +6,10 @@ import pytest
 
 from sandbox.server import Options
 from sandbox.settings import Settings, changed
+from tests import homes
 from tests.cars import NOBODY, park, shown
 from tests.conftest import START, House
+from tests.homes import PATHS, furnish
 
 
 @pytest.fixture
@@ -53,3 +55,15 @@ async def test_a_hint_to_an_unknown_car_is_404(house: House, car: str) -> None:
 async def test_a_hint_may_carry_a_body_that_says_nothing(served: House) -> None:
     asked = await served.ask("POST", f"/vehicles/{await park(served)}/refresh-hint", {})
     assert asked.status == 204
+
+
+@pytest.mark.parametrize("kind", PATHS)
+async def test_a_hint_works_for_every_kind_of_asset(house: House, kind: str) -> None:
+    path = f"{PATHS[kind]}/{await furnish(house, kind)}"
+    await house.move(20)
+    before = (await homes.shown(house, path))["lastSeen"]
+    await house.move(5)
+    assert (await homes.shown(house, path))["lastSeen"] == before
+    await house.ask("POST", f"{path}/refresh-hint")
+    await house.move(1)
+    assert (await homes.shown(house, path))["lastSeen"] == "2025-01-06T17:00:26.000Z"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from sandbox.scenario.script import script_faults
 from sandbox.world.facts import CheckMade, Happened
 from tests.conftest import House
@@ -133,3 +135,26 @@ async def test_a_name_stands_for_the_newest_thing_that_bears_it(served: House) -
     run = await begin(served, CAR, second, {"expect": {"vehicle": "car", "vendor": "POLESTAR"}})
     await served.move(1)
     assert not run.has_failed
+
+
+@pytest.mark.parametrize("is_overheard", [False, True])
+async def test_what_a_story_sees_of_events_does_not_hang_on_who_else_listens(served: House, is_overheard: bool) -> None:
+    """Else a replay, in which nobody else listens, would come to other verdicts."""
+    charging, updated = {"plug_in": "car", "after": "1m"}, {"event": "user:vehicle:updated"}
+    if is_overheard:
+        served.world.watch()
+    run = await begin(served, CAR, charging, {"expect_event": {**updated, "count": 12}, "after": "10m"})
+    await served.move(660)
+    assert [verdict.detail for verdict in run.verdicts] == [""]
+    listeners = served.world.telemetry._listeners
+    assert listeners == is_overheard, "a story that has ended listens no more"
+
+
+async def test_events_before_a_story_do_not_count_in_it(served: House) -> None:
+    served.world.watch()
+    await served.do({"add_vehicle": {"vendor": "TESLA", "user": "ada"}})
+    run = await begin(
+        served, {"expect_no_event": "user:vehicle:discovered"}, CAR, {"expect_event": "user:vehicle:discovered"}
+    )
+    await served.move(1)
+    assert [verdict.detail for verdict in run.verdicts] == ["", ""]

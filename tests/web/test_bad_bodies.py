@@ -16,6 +16,13 @@ from tests.homes import furnish
 
 pytestmark = pytest.mark.usefixtures("quiet")
 
+LINK = {
+    "vendor": "TESLA",
+    "vendorType": "vehicle",
+    "scopes": ["vehicle:read:data"],
+    "language": "en-US",
+    "redirectUri": "https://example.com/done",
+}
 URL, SECRET = "https://example.com/hooks", "a secret"
 AUTHENTICATION = {"headerName": "x-key", "headerValue": "value"}
 EVENTS = ["user:vehicle:updated", "*"]
@@ -30,6 +37,8 @@ GOOD: dict[str, Any] = {
     "postUserSetOperationMode": {"operationMode": "IDLE"},
     "updateHVAC": {"locationId": NOBODY},
     "postSetHvacPermanentHold": {"mode": "AUTO", "heatSetpoint": 20, "coolSetpoint": 24},
+    "postUsersUseridLink": LINK,
+    "postAssetsAssetidRelink": {name: LINK[name] for name in ("language", "redirectUri")},
     "createWebhook": WEBHOOK,
     "updateWebhook": WEBHOOK,
     "putWebhooksFirehose": {"url": URL, "secret": SECRET},
@@ -60,8 +69,9 @@ def test_a_good_body_is_known_for_every_row_that_takes_one() -> None:
 
 async def path_of(house: House, row: Endpoint) -> str:
     """Give the row's path, with a car and a webhook that are there."""
-    if "{vehicleId}" in row.path:
-        return row.path.replace("{vehicleId}", await park_stopped(house))
+    for name in ("{vehicleId}", "{assetId}"):
+        if name in row.path:
+            return row.path.replace(name, await park_stopped(house))
     for kind in ("charger", "battery", "hvac"):
         if f"{{{kind}Id}}" in row.path:
             return row.path.replace(f"{{{kind}Id}}", await furnish(house, kind))

@@ -278,3 +278,15 @@ def test_only_the_newest_actions_are_kept_and_no_pending_one_is_forgotten():
         begin(car, MAX_CURRENT, 6 + number % 2)
     assert len(car.world.actions.state()) == ENDED_KEPT
     assert car.world.actions.get(pending.record.id) is pending
+
+
+@pytest.mark.parametrize("timeout", [0.1, 0.3, 2.7])
+def test_an_action_times_out_whenever_it_was_begun(timeout):
+    """An end a hair beyond its millisecond was waited for in that millisecond again and again."""
+    car = stopped_car(command_timeout_seconds=timeout)
+    car.go_offline()
+    for _ in range(100):
+        live(car.world, 0.001)
+        action = begin(car)
+        live(car.world, timeout)
+        assert action.record.state == "FAILED"

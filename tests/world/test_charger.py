@@ -59,7 +59,7 @@ def test_a_breaker_that_is_too_small_slows_the_car_down():
 
 
 def test_fewer_phases_on_either_side_are_the_least():
-    charger, _car = charging(vendor="WALLBOX", model="Quasar")
+    charger, _car = charging(vendor="CHARGEPOINT")
     assert charger.model.phases == 1
     assert power_kw(charger) == pytest.approx(KW_PER_A * 16)
     charger, car = charging(car="VOLKSWAGEN", circuit_a=16.0)
@@ -200,11 +200,13 @@ def test_most_chargers_give_nothing_back():
     assert (car.state, power_kw(charger)) == ("CHARGING", 11)
 
 
-def test_a_two_way_charger_gives_back_what_it_and_the_car_can():
+def test_a_two_way_charger_speaks_to_the_battery_past_the_cars_own_charger():
+    """Direct current: neither the car's phases nor its 16 A count."""
     charger, car = charging(vendor="WALLBOX", model="Quasar")
+    assert power_kw(charger) == pytest.approx(KW_PER_A * 32)
     car.discharge(50.0, 20.0)
     assert car.state == charger.power_state == "DISCHARGING"
-    assert power_kw(charger) == pytest.approx(-KW_PER_A * 16)
+    assert power_kw(charger) == pytest.approx(-KW_PER_A * 32)
     charger.adjust(10.0)
     assert power_kw(charger) == pytest.approx(-KW_PER_A * 10)
     assert charger.record().charge.rate_kw is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from array import array
 from random import Random
 
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sandbox.world.courses import Course, summed
+from sandbox.world.courses import Course
 from sandbox.world.sky import DAY_SECONDS, STEP_SECONDS, STEPS
 from tests.world.lives import bounded
 
@@ -84,6 +85,44 @@ def test_only_a_few_days_are_kept():
     assert made == [0, 1, 2, 5, 0]
 
 
-def test_courses_are_added_up_node_by_node():
-    total = summed((1.0, jagged(1)), (-2.0, jagged(2)))
-    assert list(total) == pytest.approx([one - 2 * two for one, two in zip(jagged(1), jagged(2), strict=True)])
+def small_steps(course: Course, begin: float, end: float) -> list[float]:
+    """What a course shows in the middle of steps of two seconds."""
+    steps = max(1, round((end - begin) / 2))
+    return [course.value_at(begin + (end - begin) * (step + 0.5) / steps) for step in range(steps)]
+
+
+BEGINS = st.integers(0, DAY_SECONDS * 1000).map(lambda ms: ms / 1000)
+
+
+@bounded(40)
+@given(BEGINS, st.floats(0.1, 4), st.floats(0.1, 4), st.integers(1, 30_000))
+def test_a_value_leaves_its_bounds_at_the_first_moment_at_which_it_does(begin, below, above, seconds):
+    course, until = Course(jagged), begin + seconds
+    low, high = course.value_at(begin) - below, course.value_at(begin) + above
+    found = course.leaves(begin, low, high, until)
+    assert all(low - 1e-9 <= value <= high + 1e-9 for value in small_steps(course, begin, min(found, until)))
+    if math.isfinite(found):
+        assert begin <= found <= until
+        assert course.value_at(found) == pytest.approx(low if course.value_at(found + 1) < low else high, abs=1e-6)
+
+
+def test_a_value_that_is_out_of_bounds_already_leaves_them_now_and_one_that_stays_never_does():
+    course = Course(jagged)
+    assert course.leaves(100_000.0, 6.0, 7.0, 200_000.0) == 100_000.0
+    assert course.leaves(100_000.0, -5.0, 5.0, 400_000.0) == math.inf
+    assert course.leaves(100_000.0, -math.inf, 5.0, 400_000.0) == math.inf
+
+
+def test_bounds_that_are_left_only_after_midnight_are_found():
+    steep = Course(lambda day: array("d", [day * STEPS + step for step in range(STEPS + 1)]))
+    found = steep.leaves(80_000.0, 0.0, 3.5 * STEPS, 10.0 * DAY_SECONDS)
+    assert found == pytest.approx(3.5 * DAY_SECONDS)
+
+
+@bounded(40)
+@given(BEGINS, st.integers(0, 40_000), st.floats(-6, 6))
+def test_the_sum_above_a_floor_is_the_integral_of_what_lies_above_it(begin, seconds, floor):
+    course = Course(jagged)
+    shown = small_steps(course, begin, begin + seconds)
+    brute = sum(max(0.0, value - floor) for value in shown) * seconds / len(shown) / 3600
+    assert course.sum_above(begin, begin + seconds, floor) == pytest.approx(brute, abs=2e-4)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sandbox.moments import moment_of, written
-from sandbox.world.localtime import is_zone, next_clock, offset_at
+from sandbox.world.localtime import hour_after, is_zone, next_clock, offset_at
 
 
 @pytest.mark.parametrize(("name", "known"), [("UTC", True), ("Europe/Oslo", True), ("Oslo", False), ("", False)])
@@ -45,3 +45,23 @@ def test_a_clock_is_met_on_the_nights_on_which_it_changes(now, hour, found):
 def test_a_clock_that_shows_the_time_now_is_met_now():
     now = moment_of("2025-01-06T05:00:00Z")
     assert next_clock(now, "Europe/Oslo", 6) == now
+
+
+@pytest.mark.parametrize(
+    ("zone", "now", "found"),
+    [
+        ("Europe/Oslo", "2025-01-06T04:59:59.999Z", "2025-01-06T05:00:00.000Z"),
+        ("Europe/Oslo", "2025-01-06T05:00:00Z", "2025-01-06T21:00:00.000Z"),
+        ("Europe/Oslo", "2025-01-06T05:00:00.001Z", "2025-01-06T21:00:00.000Z"),
+        ("Europe/Oslo", "2025-01-06T21:00:00Z", "2025-01-06T23:00:00.000Z"),
+        ("Europe/Oslo", "2025-03-29T23:00:00Z", "2025-03-30T04:00:00.000Z"),
+        ("Europe/Oslo", "2025-10-25T22:00:00Z", "2025-10-26T05:00:00.000Z"),
+        ("Asia/Kolkata", "2025-01-06T00:29:59Z", "2025-01-06T00:30:00.000Z"),
+        ("Australia/Lord_Howe", "2025-04-05T13:00:00Z", "2025-04-05T19:30:00.000Z"),
+        ("America/Havana", "2025-03-09T03:00:00Z", "2025-03-09T05:00:00.000Z"),
+        ("UTC", "2025-01-06T23:00:00Z", "2025-01-07T00:00:00.000Z"),
+    ],
+)
+def test_the_first_of_some_hours_after_a_moment_is_found_to_the_millisecond(zone, now, found):
+    """In Havana the clocks go from 00:00 to 01:00 on 9 March 2025: midnight comes as 01:00."""
+    assert written(hour_after(moment_of(now), zone, (0, 6, 22))) == found

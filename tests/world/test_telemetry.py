@@ -234,3 +234,14 @@ def test_a_car_that_is_linked_again_is_reported_anew_to_its_new_user():
     world.accounts.link(car.account, world.users.appear("bob"))
     record = car.record()
     assert (record.user_id, record.last_seen, record.location.location_id) == ("bob", START + 100, None)
+
+
+def test_the_first_poll_comes_whenever_a_car_is_linked():
+    """A poll that is due a hair beyond its millisecond was asked for in that millisecond again and again."""
+    world = new_world(telemetry="polled")
+    world.watch()
+    for _ in range(300):
+        live(world, 0.001)
+        add_car(world)
+    live(world, LATEST_FIRST_POLL)
+    assert all(car.record().charge.battery_level == 50 for car in world.assets.values())

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sandbox.world.timeline import EVENTS_BETWEEN_LOOKS, Timeline, what_rang
+from sandbox.world.timeline import EVENTS_BETWEEN_LOOKS, Timeline, due, what_rang
 from tests.conftest import new_world
 from tests.world.lives import bounded
 
@@ -36,6 +36,15 @@ def test_what_is_due_between_milliseconds_is_due_at_the_next(timeline, ahead, du
 def test_a_whole_millisecond_stays_the_millisecond_it_is(start_ms, ahead_ms):
     timeline = Timeline(start_ms / 1000)
     assert timeline.at((start_ms + ahead_ms) / 1000, list).due_at == (start_ms + ahead_ms) / 1000
+
+
+@bounded(200)
+@given(st.integers(0, 4_000_000_000_000), st.integers(1, 10**7))
+def test_a_sum_of_seconds_is_due_at_the_millisecond_at_which_its_alarm_rings(start_ms, ahead_ms):
+    """In floats the sum may lie a hair beyond that millisecond; who compares it with the time would wait for ever."""
+    timeline = Timeline(start_ms / 1000)
+    asked_for = start_ms / 1000 + ahead_ms / 1000
+    assert timeline.at(asked_for, list).due_at == due(asked_for) == (start_ms + ahead_ms) / 1000
 
 
 def test_what_was_due_in_the_past_runs_in_this_instant(timeline):

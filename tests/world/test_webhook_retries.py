@@ -224,3 +224,17 @@ def test_nothing_is_lost_or_reordered_while_a_webhook_is_active(steps):
             (fail if step == "fail" else succeed)(webhook, world)
             under_way = under_way if step == "fail" else []
     assert list(webhook.pending) == [*under_way, *waiting]
+
+
+@pytest.mark.parametrize("seconds", [0.1, 0.3, 2.7])
+def test_a_webhook_is_given_up_whenever_it_began_to_fail(seconds):
+    """An end a hair beyond its millisecond was waited for in that millisecond again and again."""
+    for offset_ms in range(100):
+        world = new_world(webhook_give_up_seconds=seconds)
+        live(world, offset_ms / 1000)
+        webhook = listener(world)
+        offer(world)
+        fail(webhook, world)
+        live(world, seconds)
+        fail(webhook, world)
+        assert not webhook.is_active

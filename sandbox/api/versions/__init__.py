@@ -22,7 +22,9 @@ from sandbox.api import (
     health,
     hvacs,
     integrations,
+    interventions,
     inverters,
+    links,
     meters,
     paging,
     problems,
@@ -33,7 +35,15 @@ from sandbox.api import (
 from sandbox.api.problems import UnknownVersion
 from sandbox.api.routes import Routes
 from sandbox.api.versions import v2024_01_01, v2024_10_01
-from sandbox.api.versions.changes import Change, EndpointRemoved, Reworded, ShapeChange, VendorRemoved
+from sandbox.api.versions.changes import (
+    Added,
+    Change,
+    EndpointRemoved,
+    Moved,
+    Reworded,
+    ShapeChange,
+    VendorRemoved,
+)
 from sandbox.shapes import REFERENCE, Checker, Shape, listed, one_of
 
 if TYPE_CHECKING:
@@ -48,7 +58,20 @@ VERSIONS: dict[str, tuple[Change, ...]] = {
 }
 NEWEST = next(iter(VERSIONS))
 
-RESOURCES = (users, vehicles, chargers, batteries, inverters, meters, hvacs, webhooks, health, integrations)
+RESOURCES = (
+    users,
+    vehicles,
+    chargers,
+    batteries,
+    inverters,
+    meters,
+    hvacs,
+    webhooks,
+    health,
+    integrations,
+    links,
+    interventions,
+)
 
 ENDPOINTS: tuple[Endpoint, ...] = tuple(row for resource in RESOURCES for row in resource.ENDPOINTS)
 
@@ -67,6 +90,8 @@ SHAPES: dict[str, Shape] = {
     **webhooks.SHAPES,
     **health.SHAPES,
     **integrations.SHAPES,
+    **links.SHAPES,
+    **interventions.SHAPES,
     **events.SHAPES,
     "WebhookVersion": one_of(*VERSIONS),
 }
@@ -90,6 +115,25 @@ class Branch:
         )
 
 
+@dataclass(frozen=True)
+class Lost:
+    """What an older version does not show of a shape: fields that were added since, unless they were moved before."""
+
+    added: tuple[str, ...]
+    moved: frozenset[str]
+
+    @classmethod
+    def since(cls, version: str, name: str) -> Lost:
+        """Gather it from all changes after a version."""
+        changes = [change for change in changes_after(version) if getattr(change, "shape", None) == name]
+        added = tuple(change.field for change in changes if isinstance(change, Added))
+        return cls(added, frozenset(change.to for change in changes if isinstance(change, Moved)))
+
+    def spares(self, leaf: str) -> bool:
+        """Whether a leaf is shown all the same."""
+        return leaf in self.moved or not any(leaf == field or leaf.startswith(f"{field}.") for field in self.added)
+
+
 Path: TypeAlias = tuple[Any, ...]
 Step: TypeAlias = tuple[Path, ShapeChange]
 
@@ -103,6 +147,7 @@ class Edition:
         self.shapes: dict[str, Shape] = dict(SHAPES)
         self._problems: dict[type[Refused], problems.Row] = {}
         self._steps: dict[str, list[Step]] = {}
+        self._lost: dict[str, Lost] = {}
         endpoints = list(ENDPOINTS)
         for change in changes_after(version):
             if isinstance(change, EndpointRemoved):
@@ -131,6 +176,12 @@ class Edition:
     def changes(self, name: str) -> bool:
         """Whether a named shape is other than in the newest version."""
         return bool(self._steps.get(name))
+
+    def shows(self, name: str, leaf: str) -> bool:
+        """Whether a value of a named shape, by its path in the newest version, is shown anywhere in this one."""
+        if name not in self._lost:
+            self._lost[name] = Lost.since(self.version, name)
+        return self._lost[name].spares(leaf)
 
     def raise_up(self, name: str, body: Any) -> Any:
         """Turn a body of this version into one of the newest; the body that came stays as it is."""

@@ -70,7 +70,7 @@ CHANGES: tuple[Change, ...] = (
     Removed("Hvac", ("T10",), field="capabilities.capableHoldTypes", was=HOLD_TYPES, derive=_hold_types),
     Moved("Battery", ("T4",), to="location.id", was="locationId"),
     Added("Battery", ("T4",), field="location.lastUpdated"),
-    Nulled("Battery", ("T15",), field="config.operationMode", values=("UNKNOWN", "IDLE")),
+    Nulled("Battery", ("T15",), field="config.operationMode", values=("UNKNOWN",)),
     Added("Battery", ("T15",), field="capabilities.idle"),
     Added("Battery", ("T55",), field="hemSystemId"),
     Moved("Inverter", ("T5",), to="location.id", was="chargingLocationId"),

@@ -40,7 +40,7 @@ def expect_event(
     """Expect an event with values at dotted paths to have been told: at least once, or `count` times exactly."""
 
     def look() -> dict[str, Any]:
-        found = matching(stage.world, event, wanted, since)
+        found = matching(stage.world, event, wanted, max(since, stage.heard_from))
         if (count is None and not found) or (count is not None and len(found) != count):
             detail = f"{event}: wanted {count if count is not None else 'at least one'}, saw {len(found)}"
             raise Unmet(detail)
@@ -52,7 +52,7 @@ def expect_event(
 def expect_no_event(stage: Stage, event: str, within: float = 0.0, **wanted: Any) -> Wait:
     """Expect that an event is not told from now on, for as long as `within` says."""
     world = stage.world
-    since = world.facts.told if within else 0
+    since = world.facts.told if within else stage.heard_from
 
     def seen() -> bool:
         return bool(matching(world, event, wanted, since))

@@ -7,18 +7,10 @@ from typing import TYPE_CHECKING, Any
 from sandbox.scenario.verbs.build import COORDINATES, USER, VENDOR, described, link_if
 from sandbox.scenario.words import Verb, percent, thing
 from sandbox.shapes import integer, number, one_of, text
-from sandbox.world.assets.battery import Battery
-from sandbox.world.assets.charger import Charger
-from sandbox.world.assets.hvac import Hvac, Thermostat
-from sandbox.world.assets.inverter import OVERSIZED, Inverter
-from sandbox.world.assets.meter import Meter
-from sandbox.world.assets.vehicle import Vehicle
-from sandbox.world.household import Household
-from sandbox.world.locations import Position
+from sandbox.world.furnishing import Place, furnish
 from sandbox.world.models import battery as battery_models
 from sandbox.world.models import hvac as hvac_models
 from sandbox.world.refusals import NotNow
-from sandbox.world.sky import Panels
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,174 +20,65 @@ if TYPE_CHECKING:
     from sandbox.world.accounts import Account
     from sandbox.world.assets.asset import Asset
     from sandbox.world.locations import Location
-    from sandbox.world.site import Site
-    from sandbox.world.users import User
-    from sandbox.world.world import World
-
-HOME = Position(59.9139, 10.7522)
-HOME_TIMEZONE = "Europe/Oslo"
-COMFORT = Thermostat("HEAT", 21.0, 25.0)
 
 
 def add_vehicle(stage: Stage, vendor: str, **given: Any) -> dict[str, Any]:
     """Put a vehicle behind a vendor account; `user` links it at once, without one its login waits on the link page."""
-
-    def make(account: Account, model: Any, **starting: Any) -> Vehicle:
-        here = _parking(stage.world, given.get("location"), account, given.get("user"))
-        return Vehicle(
-            stage.world,
-            account,
-            model,
-            position=Position(starting.get("latitude", here.latitude), starting.get("longitude", here.longitude)),
-            level=starting.get("battery_level", 50.0),
-            charge_limit=starting.get("charge_limit", 100.0),
-            odometer_km=starting.get("odometer", 12_000.0),
-            display_name=starting.get("display_name"),
-            vin=starting.get("vin"),
-            year=starting.get("year"),
-        )
-
-    return _add(stage, "vehicle", vendor, make, given)
+    return _add(stage, "vehicle", vendor, **given)
 
 
 def add_charger(stage: Stage, vendor: str, **given: Any) -> dict[str, Any]:
     """Mount a charger at a home; `circuit` is what the circuit behind it carries, in A per phase."""
-
-    def make(account: Account, model: Any, **starting: Any) -> Charger:
-        site = _home(stage.world, account, given)
-        charger = Charger(
-            stage.world, account, model, site, year=starting.get("year"), circuit_a=starting.get("circuit")
-        )
-        if "max_current" in starting:
-            charger.adjust(starting["max_current"])
-        return charger
-
-    return _add(stage, "charger", vendor, make, given)
+    return _add(stage, "charger", vendor, **given)
 
 
 def add_battery(stage: Stage, vendor: str, **given: Any) -> dict[str, Any]:
     """Connect a battery to a home."""
-
-    def make(account: Account, model: Any, **starting: Any) -> Battery:
-        return Battery(
-            stage.world,
-            account,
-            model,
-            _home(stage.world, account, given),
-            year=starting.get("year"),
-            level=starting.get("battery_level", 50.0),
-            mode=starting.get("operation_mode"),
-            discharge_limit=starting.get("discharge_limit", 10.0),
-        )
-
-    return _add(stage, "battery", vendor, make, given)
+    return _add(stage, "battery", vendor, **given)
 
 
 def add_inverter(stage: Stage, vendor: str, **given: Any) -> dict[str, Any]:
     """Connect an inverter with `panels` kWp on the roof of a home, at a tilt and towards an azimuth."""
-
-    def make(account: Account, model: Any, **starting: Any) -> Inverter:
-        kwp = starting.get("panels", model.panels_kwp or OVERSIZED * model.ac_kw)
-        return Inverter(
-            stage.world,
-            account,
-            model,
-            _home(stage.world, account, given),
-            year=starting.get("year"),
-            panels=Panels(kwp, starting.get("tilt", 35.0), starting.get("azimuth", 180.0)),
-            lifetime_kwh=starting.get("lifetime_production"),
-        )
-
-    return _add(stage, "inverter", vendor, make, given)
+    return _add(stage, "inverter", vendor, **given)
 
 
 def add_hvac(stage: Stage, vendor: str, **given: Any) -> dict[str, Any]:
     """Put an HVAC unit into a room of a home."""
-
-    def make(account: Account, model: Any, **starting: Any) -> Hvac:
-        usual = COMFORT if COMFORT.mode in model.modes else COMFORT._replace(mode=model.modes[0])
-        chosen = {name: starting[name] for name in Thermostat._fields if name in starting}
-        return Hvac(
-            stage.world,
-            account,
-            model,
-            _home(stage.world, account, given),
-            year=starting.get("year"),
-            thermostat=usual._replace(**chosen),
-            temperature=starting.get("temperature"),
-            display_name=starting.get("display_name"),
-        )
-
-    return _add(stage, "hvac", vendor, make, given)
+    return _add(stage, "hvac", vendor, **given)
 
 
 def add_meter(stage: Stage, vendor: str, **given: Any) -> dict[str, Any]:
     """Set a meter between a home and the grid; `household` says how much people use there, 1 is usual, 0 is nobody."""
-
-    def make(account: Account, model: Any, **starting: Any) -> Meter:
-        site = _home(stage.world, account, given)
-        if "household" in starting:
-            site.move_in(Household(site.seed, site.timezone_name, starting["household"]))
-        return Meter(stage.world, account, model, site, year=starting.get("year"))
-
-    return _add(stage, "meter", vendor, make, given)
+    return _add(stage, "meter", vendor, **given)
 
 
-def _add(stage: Stage, kind: str, vendor: str, make: Callable[..., Asset], given: dict[str, Any]) -> dict[str, Any]:
+def _add(
+    stage: Stage,
+    kind: str,
+    vendor: str,
+    model: str | None = None,
+    user: str | bool | None = None,
+    account: Account | None = None,
+    location: Location | None = None,
+    beside: Asset | None = None,
+    **starting: Any,
+) -> dict[str, Any]:
     """Make a device behind an account, new or known, and link it if a user is named."""
     world = stage.world
     maker = world.catalogue.vendor(vendor)
-    model = maker.model(kind, given.get("model"))
-    model.year(given.get("year"))
-    account: Account | None = given.get("account")
+    found = maker.model(kind, model)
+    found.year(starting.get("year"))
     if account is not None and account.vendor is not maker:
         detail = f"the account {account.login} is at {account.vendor.id}, not at {vendor}"
         raise NotNow(detail)
     is_new, account = account is None, account or world.accounts.add(maker)
-    apart = {"model", "user", "account", "location", "beside"}
-    asset = make(account, model, **{name: value for name, value in given.items() if name not in apart})
-    if kind in {"charger", "hvac"} and given.get("location") is not None:
-        asset.assign(given["location"])  # type: ignore[attr-defined]
+    known = world.users.roll.get(user) if isinstance(user, str) else None
+    asset = furnish(account, kind, found, Place(known, location, beside), starting)
     if account.user is not None:
-        asset.appear()
-    elif is_new or given.get("user") is not None:
-        link_if(stage, account, given.get("user"))
+        account.show(asset)
+    elif is_new or user is not None:
+        link_if(stage, account, user)
     return {**described(account), "id": asset.id}
-
-
-def _home(world: World, account: Account, given: dict[str, Any]) -> Site:
-    """Find the home that a device goes to: beside another, at a location, where its account or user has devices."""
-    beside, location = given.get("beside"), given.get("location")
-    if beside is not None and beside.site is not None:
-        found: Site = beside.site
-        return found
-    if location is not None:
-        return world.sites.at(location)
-    fixed = [asset.site for asset in account.assets if asset.site is not None and asset.kind != "vehicle"]
-    if fixed:
-        return fixed[0]
-    user = _known_user(world, account, given.get("user"))
-    homes = world.sites.of(user) if user is not None else []
-    if homes:
-        return homes[0]
-    if user is not None and user.locations:
-        return world.sites.at(user.locations[0])
-    return world.sites.add(HOME, HOME_TIMEZONE)
-
-
-def _parking(world: World, location: Location | None, account: Account, user: str | bool | None) -> Position:
-    """Find where a new vehicle stands: at a location, or at its user's home."""
-    if location is not None:
-        return location.position
-    owner = _known_user(world, account, user)
-    homes = world.sites.of(owner) if owner is not None else []
-    if homes:
-        return homes[0].position
-    return owner.locations[0].position if owner is not None and owner.locations else HOME
-
-
-def _known_user(world: World, account: Account, user: str | bool | None) -> User | None:
-    return account.user or (world.users.roll.get(user) if isinstance(user, str) else None)
 
 
 COMMON: Shapes = {

@@ -13,6 +13,7 @@ from abc import ABC, abstractmethod
 from random import Random
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from sandbox.world.ability import ability
 from sandbox.world.facts import AssetDeleted, AssetDiscovered, AssetUpdated, Happened
 from sandbox.world.records import plain
 from sandbox.world.refusals import NotNow
@@ -21,6 +22,7 @@ from sandbox.world.wear import Wear
 if TYPE_CHECKING:
     from sandbox.world.accounts import Account
     from sandbox.world.catalogue import Section, Vendor
+    from sandbox.world.interventions import Intervention
     from sandbox.world.models.habits import Habits
     from sandbox.world.site import Site
     from sandbox.world.users import User
@@ -31,6 +33,7 @@ class Asset(ABC):
     """A device at a vendor. Subclasses hold the physics; `record` is what Enode knows of it."""
 
     __slots__ = (
+        "_able",
         "account",
         "bodies",
         "came_at",
@@ -38,11 +41,13 @@ class Asset(ABC):
         "fresh_until",
         "habits",
         "id",
+        "interventions",
         "is_online",
         "is_stale",
         "model",
         "next_poll_at",
         "number",
+        "paired_with",
         "partner",
         "poll_alarm",
         "reported",
@@ -84,6 +89,9 @@ class Asset(ABC):
         self.next_poll_at = 0.0
         self.poll_alarm: Any = None
         self.partner: Asset | None = None
+        self.paired_with: Asset | None = None
+        self.interventions: tuple[Intervention, ...] = ()
+        self._able: Any = None
         self.site: Site | None = None
         account.assets.append(self)
         world.assets[self.id] = self
@@ -92,6 +100,16 @@ class Asset(ABC):
     def user(self) -> User | None:
         """Whom the asset is linked to."""
         return self.account.user
+
+    @property
+    def is_heard(self) -> bool:
+        """Whether the vendor's reports of it reach Enode: it answers, and the credentials are good."""
+        return self.is_online and self.account.is_valid
+
+    @property
+    def hears_commands(self) -> bool:
+        """Whether commands reach it."""
+        return self.is_heard
 
     @property
     @abstractmethod
@@ -143,6 +161,28 @@ class Asset(ABC):
             raise NotNow(detail)
         return self.reported
 
+    def usual_ability(self) -> Any:
+        """Give the capabilities of its model."""
+        return self.model.capabilities
+
+    def able(self) -> Any:
+        """Give the capabilities that Enode would show, worked out once."""
+        if self._able is None:
+            self._able = ability(self)
+        return self._able
+
+    def intervene(self, interventions: tuple[Intervention, ...]) -> None:
+        """Have other interventions stand between the asset and what it could do."""
+        self.world.telemetry.before(self)
+        self.interventions = interventions
+        self.reconsider()
+
+    def reconsider(self) -> None:
+        """Work out anew what it can do, after something changed that it hangs on."""
+        self._able = None
+        self.forget_place()
+        self.world.telemetry.after(self)
+
     def begin_change(self) -> None:
         """Be called before the truth changes: what was due until now shows the truth until now."""
         self.world.telemetry.before(self)
@@ -177,7 +217,10 @@ class Asset(ABC):
 
     def appear(self) -> None:
         """Come to the account's user: listed, discovered, and soon reported on."""
+        if self.came_at and self.world.settings.relink_ids == "new":
+            self.world.give_new_id(self)
         self.came_at = self.world.now()
+        self._able = None
         self.world.rolls[self.kind].add(self)
         self.look_around()
         self.world.telemetry.begin(self)
@@ -185,11 +228,19 @@ class Asset(ABC):
     def vanish(self, *, is_told: bool) -> None:
         """Leave the account's user; the device goes on living at the vendor."""
         before = self.record()
+        self.part()
         self.world.actions.drop(self)
         self.world.rolls[self.kind].remove(self)
         self.world.telemetry.end(self)
         if is_told:
             self.announce(before, None)
+
+    def meet(self) -> None:  # noqa: B027  most kinds have nothing to meet
+        """See whether it belongs together with what is at the other end of its cable; both may be linked now."""
+
+    def part(self) -> None:
+        """End whatever pairs it with another asset of its user."""
+        self.paired_with = None
 
     def go_offline(self) -> None:
         """Stop answering the vendor."""

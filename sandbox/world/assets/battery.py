@@ -12,14 +12,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sandbox.world.assets import battery_record as seen
 from sandbox.world.assets.fixture import Fixture
-from sandbox.world.localtime import local, next_clock
+from sandbox.world.localtime import hour_after, local
 from sandbox.world.site import Draw
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from sandbox.world.accounts import Account
-    from sandbox.world.balance import Balance
     from sandbox.world.models.battery import BatteryModel
     from sandbox.world.site import Site
     from sandbox.world.world import World
@@ -57,7 +54,6 @@ WILLS = {
 # TIME_OF_USE follows the plan in the vendor's app: filled in the cheap hours, kept for the dear ones (local time).
 PLAN = {0: Will("grid", None), 6: Will("surplus", None), 17: SELF_RELIANT, 22: Will("surplus", None)}
 
-NEXT_TO_NOTHING_KW = 1e-6
 FULL_ENOUGH = 1e-6
 
 
@@ -70,13 +66,14 @@ class Battery(Fixture):
         "config_changed_at",
         "discharge_limit",
         "discharged_kwh",
+        "gives_kw",
         "level",
         "mode",
         "own_kw",
         "share",
         "since",
         "state_changed_at",
-        "until",
+        "takes_kw",
     )
 
     kind = "battery"
@@ -102,8 +99,8 @@ class Battery(Fixture):
         now = world.now()
         self.level, self.discharge_limit = level, discharge_limit
         self.mode = mode or model.mode
-        self.since = self.until = self.config_changed_at = self.state_changed_at = now
-        self.own_kw = self.capped_kw = self.share = 0.0
+        self.since = self.config_changed_at = self.state_changed_at = now
+        self.own_kw = self.capped_kw = self.share = self.takes_kw = self.gives_kw = 0.0
         self.charged_kwh = self.discharged_kwh = 0.0
         site.begin_change()
         site.batteries.append(self)
@@ -128,58 +125,38 @@ class Battery(Fixture):
 
     def most_kw(self, sign: int) -> float:
         """The most with which it can follow a home that needs power (1), or has too much of it (-1)."""
-        will = self.will_at(self.world.now())
-        if sign > 0:
-            is_able = will.discharges_to == "home" and self._has_energy
-            return self.model.discharge_kw if is_able and self.state != "FAULT" else 0.0
-        is_able = will.charges_from == "surplus" and self._has_room
-        return self.model.charge_kw if is_able and self.state != "FAULT" else 0.0
+        return self.gives_kw if sign > 0 else self.takes_kw
 
     def draw(self, at: float) -> Draw:
-        """Say what it takes from the home by a will of its own, and how long that will lasts."""
-        will = self.will_at(at)
-        until = self._will_ends_at(at)
-        if self.state == "FAULT":
-            kw = 0.0
-        elif will.charges_from == "grid" and self._has_room:
-            kw = self.model.charge_kw
-        elif will.discharges_to == "grid" and self._has_energy:
-            kw = -self.model.discharge_kw
-        else:
-            kw = 0.0
+        """Say what it takes from the home by a will of its own, and how long that lasts; a stretch begins."""
+        will, model, is_sound = self.will_at(at), self.model, self.state != "FAULT"
+        into = will.charges_from if is_sound and self.level < 100.0 - FULL_ENOUGH else None
+        out_of = will.discharges_to if is_sound and self.level > self.discharge_limit + FULL_ENOUGH else None
+        self.takes_kw = model.charge_kw if into == "surplus" else 0.0
+        self.gives_kw = model.discharge_kw if out_of == "home" else 0.0
+        kw = model.charge_kw if into == "grid" else -model.discharge_kw if out_of == "grid" else 0.0
         self.since, self.own_kw, self.capped_kw, self.share = at, kw, 0.0, 0.0
-        return Draw(kw, None, min(until, self._steady_until(at, kw)))
+        return Draw(kw, None, min(self._will_ends_at(at), self._steady_until(at, kw)))
 
-    def follow(self, balance: Balance, now: float, until: float, shares: Mapping[int, float]) -> None:
-        """Plan a stretch: what it makes of its share of the balance, and until when, `until` at the latest."""
-        self.until = until
-        if not self.own_kw:
-            self._follow(balance, now, shares)
-        flow = self.power_kw_at(now) if self.is_active else 0.0
-        trigger = "charge" if flow > 0 else "discharge" if flow < 0 else "rest"
-        if (self.state, trigger) in TRANSITIONS:
-            self.state_changed_at = now
-            self.step(trigger, TRANSITIONS[self.state, trigger])
-
-    def _follow(self, balance: Balance, now: float, shares: Mapping[int, float]) -> None:
-        """Choose how to follow, by where the balance stands within bands that it leaves at `until`."""
-        net = balance.net_at(now)
-        sign = 0 if abs(net) <= NEXT_TO_NOTHING_KW / 2 else 1 if net > 0 else -1
-        most = self.most_kw(sign) if sign else 0.0
-        turn = most / shares[sign] if most else math.inf
-        if not sign:
-            band = (0.0, 0.0)
-        elif most and abs(net) >= turn:
-            self.capped_kw, band = -sign * most, (turn, math.inf)
+    def follow(self, now: float, until: float, sign: int, share: float, *, is_capped: bool) -> float:
+        """Begin to even out a share of a balance of that sign, or as much as it can; gives until when at the latest."""
+        if is_capped:
+            self.capped_kw = -sign * self.most_kw(sign)
         else:
-            self.share, band = shares[sign] if most else 0.0, (0.0, turn)
-        low, high = (edge * (sign or 1) for edge in (band if sign >= 0 else band[::-1]))
-        slack = NEXT_TO_NOTHING_KW
-        self.until = min(self.until, balance.leaves(now, low - slack, high + slack, self.until))
+            self.share = share
+        self._show(now)
         if self.share:
-            self.until = min(self.until, balance.spends(now, self._left_kwh(-sign) / self.share * sign, self.until))
-        else:
-            self.until = min(self.until, self._steady_until(now, self.capped_kw))
+            return self.home.balance.spends(now, sign * self._left_kwh(-sign) / share, until)
+        return self._steady_until(now, self.capped_kw)
+
+    def _show(self, now: float) -> None:
+        """Take the step of the table that shows what it does from now on."""
+        flow = self.power_kw_at(now)
+        trigger = "charge" if flow > 0 else "discharge" if flow < 0 else "rest"
+        state = TRANSITIONS.get((self.state, trigger))
+        if state is not None:
+            self.state_changed_at = now
+            self.step(trigger, state)
 
     def following_kw_at(self, at: float) -> float:
         """Power with which it follows the home's balance, at a moment of the present stretch."""
@@ -197,18 +174,19 @@ class Battery(Fixture):
 
     def level_at(self, at: float) -> float:
         """Level at a moment of the present stretch."""
-        if not self.is_active:
-            return self.level
-        kwh = self.kwh_at(at)
+        return self._level_after(self.kwh_at(at)) if self.is_active else self.level
+
+    def _level_after(self, kwh: float) -> float:
+        """Level when so much more was taken from the home, or given: never over the brim, nor below the limit."""
         stored = kwh * self.one_way if kwh > 0 else kwh / self.one_way
-        return max(0.0, min(100.0, self.level + 100 * stored / self.model.capacity_kwh))
+        level = self.level + 100 * stored / self.model.capacity_kwh
+        return min(100.0, max(level, min(self.level, self.discharge_limit)))
 
     def settle(self, now: float) -> None:
         """End the present stretch: fix the level reached, and count its energy."""
         if self.is_active:
             kwh = self.kwh_at(now)
-            level = self.level_at(now)
-            bound = 100.0 if kwh > 0 else self.discharge_limit
+            level, bound = self._level_after(kwh), 100.0 if kwh > 0 else self.discharge_limit
             self.charged_kwh += max(0.0, kwh)
             self.discharged_kwh += max(0.0, -kwh)
             self.level = bound if abs(level - bound) < FULL_ENOUGH else level
@@ -248,14 +226,6 @@ class Battery(Fixture):
         """Make the record of a battery just discovered: information only (behaviour 5.3)."""
         return seen.bare(self, at)
 
-    @property
-    def _has_room(self) -> bool:
-        return self.level < 100.0 - FULL_ENOUGH
-
-    @property
-    def _has_energy(self) -> bool:
-        return self.level > self.discharge_limit + FULL_ENOUGH
-
     def _left_kwh(self, direction: int) -> float:
         """Energy at the wiring until it is full (1), or at its floor (-1)."""
         if direction > 0:
@@ -269,4 +239,4 @@ class Battery(Fixture):
     def _will_ends_at(self, at: float) -> float:
         if self.mode != "TIME_OF_USE":
             return math.inf
-        return min(next_clock(at + 1, self.home.timezone_name, hour) for hour in PLAN)
+        return hour_after(at, self.home.timezone_name, tuple(PLAN))

@@ -26,7 +26,12 @@ def _already(record: BatteryRecord, mode: Any) -> str | None:
 
 
 def _obey(battery: Battery, mode: Any) -> None:
+    battery.refuse_broken()
     battery.put(mode=mode)
+
+
+def _is_done(battery: Battery, mode: Any) -> bool:
+    return battery.state != "FAULT" and battery.mode == mode
 
 
 OPERATION_MODES = {
@@ -39,7 +44,7 @@ OPERATION_MODES = {
         is_already=_already,
         lost=_is_never_lost,
         obey=_obey,
-        is_done=lambda battery, wanted: battery.mode == wanted,
+        is_done=_is_done,
     )
     for mode in ("IMPORT_FOCUS", "EXPORT_FOCUS", "TIME_OF_USE", "SELF_RELIANCE", "IDLE")
 }

@@ -85,7 +85,7 @@ def full(battery: Battery, at: float) -> BatteryRecord:
         ),
         Config(battery.mode, battery.config_changed_at),
         battery.stand(),
-        battery.model.capabilities,
+        battery.able(),
         battery.account.scopes_of("battery"),
     )
 

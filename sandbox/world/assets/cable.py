@@ -26,6 +26,18 @@ def connect(vehicle: Vehicle, charger: Charger | None, most_kw: float) -> None:
         _refuse_far_away(vehicle, charger)
     put_in(vehicle, charger, most_kw)
     vehicle.fire("plug_in")
+    pair(vehicle)
+
+
+def pair(vehicle: Vehicle) -> None:
+    """Establish that a vehicle belongs to the charger that it is plugged into: both are of one user (4.10)."""
+    charger = vehicle.partner
+    if charger is None or vehicle.user is None or charger.user is not vehicle.user:
+        return
+    if vehicle.paired_with is not charger:
+        vehicle.world.telemetry.before(vehicle)
+        vehicle.paired_with = charger
+        vehicle.reconsider()
 
 
 def put_in(vehicle: Vehicle, charger: Charger | None, most_kw: float) -> None:

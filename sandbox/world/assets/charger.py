@@ -94,6 +94,11 @@ class Charger(Fixture):
         """Whether its values move by themselves just now."""
         return self.partner is not None and self.partner.is_active
 
+    @property
+    def is_two_way(self) -> bool:
+        """Whether it can give back: it talks direct current to the battery, past the vehicle's own charger."""
+        return self.model.discharge_kw > 0
+
     def most_a(self) -> float:
         """The least of its own limits and the circuit's, per phase; nothing while it is in trouble."""
         return min(self.max_current_a, self.circuit_a, self.model.max_current_a) if self.state == "SOUND" else 0.0
@@ -145,6 +150,19 @@ class Charger(Fixture):
         """Enter a condition."""
         self.plug_changed_at = self.world.now()
         super().step(trigger, state)
+
+    def meet(self) -> None:
+        """See whether the vehicle in it belongs together with it."""
+        if self.partner is not None:
+            self.partner.meet()
+
+    def part(self) -> None:
+        """Let the vehicles that are paired with it be alone again."""
+        for vehicle in self.world.rolls["vehicle"]:
+            if vehicle.paired_with is self:
+                self.world.telemetry.before(vehicle)
+                vehicle.paired_with = None
+                vehicle.reconsider()
 
     def leave_home(self) -> None:
         """Let go of a vehicle that is plugged in."""

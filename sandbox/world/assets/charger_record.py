@@ -62,7 +62,7 @@ def full(charger: Charger, at: float) -> ChargerRecord:
         Information(charger.section.name, charger.model.name, charger.year, charger.serial_number()),
         _charge_state(charger, at),
         charger.assigned,
-        charger.model.capabilities,
+        charger.able(),
         charger.account.scopes_of("charger"),
     )
 

@@ -84,6 +84,7 @@ class Electrics(Asset):
 
     model: VehicleModel
     partner: Charger | None
+    paired_with: Charger | None
 
     def __init__(
         self,
@@ -129,6 +130,8 @@ class Electrics(Asset):
         model, box = self.model, self.partner
         if box is None:
             return min(self.cable_kw, model.ac_kw, VOLTS_KV * model.phases * self.max_current_a)
+        if box.is_two_way:
+            return min(self.cable_kw, VOLTS_KV * box.model.phases * box.most_a())
         amperes = min(self.max_current_a, box.most_a())
         return min(self.cable_kw, model.ac_kw, VOLTS_KV * min(model.phases, box.model.phases) * amperes)
 

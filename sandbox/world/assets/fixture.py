@@ -88,24 +88,25 @@ class Fixture(Asset):
         return "an" if self.kind[0] in "aeiou" or self.kind == "hvac" else "a"
 
     def assign(self, location: Location | None) -> None:
-        """Assign a location, or none (PUT of chargers and HVAC units)."""
-        self.begin_change()
+        """Assign a location, or none (PUT of chargers and HVAC units); no vendor need be asked."""
         self.given_location = location
         self.assigned = Assigned(location.id if location else None, self.world.now())
-        self.end_change()
+        self.world.telemetry.amend(self, location=self.assigned)
 
     def forget_place(self) -> None:
         """Work out anew at which of its user's locations it stands; forget one that is gone."""
         self.standing = None
         place = self.given_location
         if place is not None and self.world.locations.get(place.id) is not place:
-            self.given_location, self.assigned = None, Assigned(None, self.world.now())
+            self.assign(None)
 
     def stand(self) -> Standing:
         """Say where it stands, worked out once."""
         if self.standing is None:
             place = self.home.position
             location_id = self.world.locations.at(self.user, place)
+            if f"{self.kind}:read:location" not in self.account.scopes:
+                return NOWHERE
             self.standing = Standing(location_id, round(place.latitude, 6), round(place.longitude, 6), self.came_at)
         return self.standing
 
@@ -119,6 +120,12 @@ class Fixture(Asset):
     def clear_fault(self) -> None:
         """Have a person put things right."""
         self.fire("clear_fault")
+
+    def refuse_broken(self) -> None:
+        """Refuse what a broken device does not do."""
+        if self.state == "FAULT":
+            detail = f"{self.article} {self.kind} that is FAULT does nothing that it is told"
+            raise NotNow(detail)
 
     def put(self, **truths: Any) -> None:
         """Set true values by name."""

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sandbox.world.assets import hvac_record as seen
 from sandbox.world.assets.fixture import Fixture
 from sandbox.world.assets.room import Room
-from sandbox.world.localtime import local, next_clock
+from sandbox.world.localtime import hour_after, local
+from sandbox.world.refusals import NotNow
 from sandbox.world.site import Draw
 
 if TYPE_CHECKING:
@@ -116,12 +117,17 @@ class Hvac(Fixture):
 
     def hold(self, thermostat: Thermostat) -> None:
         """Keep a mode and set-points for good, as people at the thermostat or programs want it."""
+        self.refuse_broken()
+        refusal = self.model.abilities.cannot_keep(*thermostat)
+        if refusal is not None:
+            raise NotNow(refusal)
         self.begin_change()
         self._ask("PERMANENT", thermostat)
         self.end_change()
 
     def follow_schedule(self) -> None:
         """End a hold: go back to the unit's own programme."""
+        self.refuse_broken()
         self.begin_change()
         self.hold_type, self.set_at = "SCHEDULED", self.world.now()
         self._follow_programme()
@@ -186,7 +192,9 @@ class Hvac(Fixture):
         hour = local(self.world.now(), self.home.timezone_name).hour
         easing = PROGRAMME[max(begin for begin in PROGRAMME if begin <= hour)]
         mode, heat, cool = self.comfort
-        wanted = Thermostat(mode, heat - easing, cool + easing)
+        least, most = self.model.heat_setpoint_range, self.model.cool_setpoint_range
+        heat, cool = heat - easing, cool + easing
+        wanted = Thermostat(mode, max(heat, least[0]) if least else heat, min(cool, most[1]) if most else cool)
         if wanted != self.thermostat:
             self.thermostat, self.set_at = wanted, self.world.now()
 
@@ -214,7 +222,7 @@ class Hvac(Fixture):
         if self.state not in {"OFF", "FAULT"}:
             due_at = min(due_at, self.room.leaves(*self._bounds(), due_at))
         if self.hold_type == "SCHEDULED":
-            due_at = min(due_at, *(next_clock(now + 1, self.home.timezone_name, hour) for hour in PROGRAMME))
+            due_at = min(due_at, hour_after(now, self.home.timezone_name, tuple(PROGRAMME)))
         self.alarm = timeline.at(due_at, self._ring)
 
     def _wanted(self) -> str | None:

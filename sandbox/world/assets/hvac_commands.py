@@ -10,33 +10,19 @@ from typing import TYPE_CHECKING, Any
 
 from sandbox.world.actions import Command
 from sandbox.world.assets.hvac import Thermostat
+from sandbox.world.models.hvac import SETPOINTS
 
 if TYPE_CHECKING:
     from sandbox.world.assets.hvac import Hvac
     from sandbox.world.assets.hvac_record import HvacRecord
 
 ALREADY_SET = "The asset is already at the current setting."
-SETPOINTS = {"HEAT": ("heat",), "COOL": ("cool",), "AUTO": ("heat", "cool"), "OFF": ()}
 
 
 def _cannot_hold(record: HvacRecord, target: Any) -> str | None:
     """Say why the unit cannot hold what is asked for."""
-    able, mode = record.abilities, target["mode"]
-    if mode not in able.modes:
-        return f"The mode {mode} is not supported: must be one of {', '.join(able.modes)}."
-    ranges = {"heat": able.heat_setpoint_range, "cool": able.cool_setpoint_range}
-    for name in SETPOINTS[mode]:
-        least, most = ranges[name] or (None, None)
-        asked = target[f"{name}_setpoint"]
-        if least is not None and most is not None and not least <= asked <= most:
-            return f"The {name} setpoint must be from {least:g} to {most:g}, got {asked:g}."
-    if mode != "AUTO":
-        return None
-    difference = target["cool_setpoint"] - target["heat_setpoint"]
-    least, most = able.setpoint_difference_range or (0.0, 50.0)
-    if difference <= 0 or not least <= difference <= most:
-        return f"The cool setpoint must be {least:g} to {most:g} above the heat setpoint, got {difference:g}."
-    return None
+    heat, cool = target.get("heat_setpoint"), target.get("cool_setpoint")
+    return record.abilities.cannot_keep(target["mode"], heat, cool)
 
 
 def _is_held(record: HvacRecord, target: Any) -> str | None:
@@ -93,5 +79,5 @@ FOLLOW_SCHEDULE = Command(
     is_already=_follows,
     lost=_is_never_lost,
     obey=lambda hvac, _target: hvac.follow_schedule(),
-    is_done=lambda hvac, _target: hvac.hold_type == "SCHEDULED",
+    is_done=lambda hvac, _target: hvac.state != "FAULT" and hvac.hold_type == "SCHEDULED",
 )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from sandbox.world.assets.fixture import Assigned
     from sandbox.world.assets.hvac import Hvac
-    from sandbox.world.models.hvac import HvacCapabilities
+    from sandbox.world.models.hvac import Abilities, HvacCapabilities
 
 
 class Information(NamedTuple):
@@ -36,16 +36,6 @@ class ThermostatState(NamedTuple):
     cool_setpoint: float | None
     hold_type: str | None
     updated_at: float | None
-
-
-class Abilities(NamedTuple):
-    """What can be asked of it: modes, ranges in °C, and the commands."""
-
-    modes: tuple[str, ...]
-    cool_setpoint_range: tuple[float, float] | None
-    heat_setpoint_range: tuple[float, float] | None
-    setpoint_difference_range: tuple[float, float] | None
-    commands: HvacCapabilities
 
 
 class HvacRecord(NamedTuple):
@@ -88,13 +78,7 @@ def full(hvac: Hvac, at: float) -> HvacRecord:
         Information(hvac.section.name, model.name, hvac.display_name, hvac.group_name, model.category),
         UNKNOWN_TEMPERATURE._replace(updated_at=hvac.set_at) if is_broken else _temperature(hvac, at),
         UNKNOWN_THERMOSTAT._replace(updated_at=hvac.set_at) if is_broken else _thermostat(hvac),
-        Abilities(
-            model.modes,
-            model.cool_setpoint_range,
-            model.heat_setpoint_range,
-            model.setpoint_difference_range,
-            model.capabilities,
-        ),
+        model.abilities._replace(commands=hvac.able()),
         hvac.assigned,
         hvac.account.scopes_of("hvac"),
     )

@@ -66,6 +66,7 @@ class Inverter(Fixture):
         self.state = "PRODUCING" if self._is_lit(world.now()) else "WAITING"
         site.begin_change()
         site.inverters.append(self)
+        site.rewire()
         self._wake()
         site.end_change()
 
@@ -102,7 +103,7 @@ class Inverter(Fixture):
 
     def step(self, trigger: str, state: str) -> None:
         """Enter a state: count what was produced, and plan when the sun comes or goes."""
-        now = self.world.now()
+        now, was = self.world.now(), self.state
         self.lifetime_kwh, self.settled_at = self.lifetime_kwh_at(now), now
         if trigger == "break_down":
             self.outages.append((now, math.inf))
@@ -110,8 +111,16 @@ class Inverter(Fixture):
             self.outages[-1] = (self.outages[-1][0], now)
         self.world.timeline.cancel(self.alarm)
         super().step(trigger, state)
+        if "FAULT" in {was, state}:
+            self.home.rewire()
         if state != "FAULT":
             self._wake()
+
+    def clear_fault(self) -> None:
+        """Have a person put things right; by day it goes on at once."""
+        super().clear_fault()
+        if self._is_lit(self.world.now()):
+            self.fire("sunrise")
 
     def set(self, name: str, value: Any) -> None:
         """Set the counter, as of now."""
@@ -139,8 +148,6 @@ class Inverter(Fixture):
         """Find the next moment at which production goes from nothing to something, or back."""
         first_day, first = int(now // DAY_SECONDS), int(now % DAY_SECONDS // STEP_SECONDS) + 1
         is_lit = self.state == "PRODUCING"
-        if not is_lit and self._is_lit(now):
-            return now
         for day in range(first_day, first_day + LOOKS_AHEAD_DAYS):
             nodes = self.course.day(day).nodes
             for step in range(first, STEPS + 1):
@@ -156,6 +163,7 @@ class Inverter(Fixture):
         """Take the panels off the roof."""
         self.world.timeline.cancel(self.alarm)
         self.home.inverters.remove(self)
+        self.home.rewire()
 
     def truth(self) -> dict[str, Any]:
         """Give the true state as plain data, units in the names."""

@@ -53,7 +53,7 @@ UNKNOWN_PRODUCTION = ProductionState(None, None, None, None)
 
 def full(inverter: Inverter, at: float) -> InverterRecord:
     """Make the record that a vendor sends at a moment."""
-    rate, seen_at = inverter.power_kw_at(at), at if inverter.is_active else inverter.settled_at
+    rate, seen_at = round(inverter.power_kw_at(at), 3), at if inverter.is_active else inverter.settled_at
     return InverterRecord(
         inverter.id,
         inverter.user.id if inverter.user else "",
@@ -68,10 +68,10 @@ def full(inverter: Inverter, at: float) -> InverterRecord:
             inverter.home.name,
             inverter.installed_at,
         ),
-        ProductionState(round(rate, 3), rate > 0, round(inverter.lifetime_kwh_at(at), 2), seen_at),
+        ProductionState(rate, rate > 0, round(inverter.lifetime_kwh_at(at), 2), seen_at),
         inverter.home.timezone_name,
         inverter.stand(),
-        inverter.model.capabilities,
+        inverter.able(),
         inverter.account.scopes_of("inverter"),
     )
 

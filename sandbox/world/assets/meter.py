@@ -68,7 +68,7 @@ class Meter(Fixture):
         balance = home.balance
         seen_as = Balance(balance.course, balance.steady_kw + capped_kw / left, balance.tapers)
         imported = seen_as.positive_kwh(self.since, until)
-        return left * imported, left * (imported - seen_as.kwh_between(self.since, until))
+        return left * imported, max(0.0, left * (imported - seen_as.kwh_between(self.since, until)))
 
     def settle(self, now: float) -> None:
         """End the present stretch: count its energy."""

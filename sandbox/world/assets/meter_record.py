@@ -61,7 +61,7 @@ def full(meter: Meter, at: float) -> MeterRecord:
         Information(meter.section.name, meter.model.name, meter.home.name, meter.installed_at),
         energy,
         meter.stand(),
-        meter.model.capabilities,
+        meter.able(),
         meter.account.scopes_of("meter"),
     )
 

@@ -10,13 +10,14 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, NamedTuple
 
+from sandbox.world.crossing import crossing
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sandbox.world.courses import Course
 
 HOUR_SECONDS = 3600.0
-HALVINGS = 50
 
 
 class Piece(NamedTuple):
@@ -77,7 +78,7 @@ class Room:
             begin = piece.since
             for end in (piece.turns_at(), piece.until):
                 if end is not None and not low <= piece.at(end) <= high:
-                    found = _crossing(piece, begin, end, low if piece.at(end) < low else high)
+                    found = _passes(piece, low if piece.at(end) < low else high, begin, end)
                     return found if found <= until else math.inf
                 begin = end if end is not None else begin
         return math.inf
@@ -103,15 +104,5 @@ class Room:
         return Piece(since, until, base, slope, start - base, tau)
 
 
-def _crossing(piece: Piece, begin: float, end: float, bound: float) -> float:
-    """Give where the temperature passes a bound between two moments, by halving."""
-    is_above = piece.at(end) > bound
-    for _ in range(HALVINGS):
-        middle = (begin + end) / 2
-        if middle in (begin, end):
-            break
-        if (piece.at(middle) > bound) == is_above:
-            end = middle
-        else:
-            begin = middle
-    return end
+def _passes(piece: Piece, bound: float, begin: float, end: float) -> float:
+    return crossing(lambda moment: piece.at(moment) - bound, begin, end)

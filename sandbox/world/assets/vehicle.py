@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sandbox.world.assets import vehicle_record as seen
-from sandbox.world.assets.cable import connect, disconnect, put_in
+from sandbox.world.assets.cable import connect, disconnect, pair, put_in
 from sandbox.world.assets.drive import PACE_KMH, Drive, road_km, somewhere
 from sandbox.world.assets.electrics import FAULTS, FLOOR_LEVEL, PLUGGED_IN, Electrics, way_between
 from sandbox.world.facts import Happened
@@ -62,6 +62,13 @@ class Vehicle(Electrics):
         self.odometer: seen.Odometer | None = None
         self.whereabouts: seen.Whereabouts | None = None
         self._park(position, odometer_km)
+
+    @property
+    def hears_commands(self) -> bool:
+        """Whether commands reach it: itself, or through the charger that it is paired with and plugged into."""
+        if self.model.capabilities.start_charging.is_capable or self.paired_with is None:
+            return self.is_heard
+        return self.partner is self.paired_with and self.paired_with.is_heard
 
     def odometer_at(self, at: float) -> float:
         """Kilometres driven, at a moment of the present stretch."""
@@ -216,6 +223,10 @@ class Vehicle(Electrics):
         """Make the record of a vehicle just discovered: information only (behaviour 5.3)."""
         return seen.bare(self, at)
 
+    def meet(self) -> None:
+        """See whether it belongs together with the charger that it is plugged into."""
+        pair(self)
+
     def forget_place(self) -> None:
         """Work out anew at which of its user's locations it stands."""
         self.whereabouts = None
@@ -234,7 +245,7 @@ class Vehicle(Electrics):
         self.whereabouts = None
 
     def _refuse_one_way(self) -> None:
-        if self.partner is not None and not self.partner.model.discharge_kw:
+        if self.partner is not None and not self.partner.is_two_way:
             detail = f"the charger ({self.partner.model.name}) gives nothing back to the house"
             raise NotNow(detail)
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sandbox.world.people import vin
 
 if TYPE_CHECKING:
+    from sandbox.world.assets.charger import Charger
     from sandbox.world.assets.vehicle import Vehicle
     from sandbox.world.models.vehicle import VehicleCapabilities
 
@@ -79,6 +80,7 @@ NO_CHARGE_STATE = ChargeState(None, None, None, None, None, None, None, None, No
 NO_ODOMETER = Odometer(None, None)
 NOWHERE = Whereabouts(None, None, None, None)
 
+LOCATION = "vehicle:read:location"
 IS_PLUGGED_IN = {"UNKNOWN": None, "UNPLUGGED": False}
 IS_CHARGING = {"UNKNOWN": None, "CHARGING": True}
 FULL_ENOUGH = 1e-6
@@ -103,7 +105,7 @@ def full(vehicle: Vehicle, at: float) -> VehicleRecord:
         _charge_state(vehicle, at),
         odometer,
         whereabouts,
-        vehicle.model.capabilities,
+        vehicle.able(),
         vehicle.account.scopes_of("vehicle"),
     )
 
@@ -169,12 +171,23 @@ def _odometer(vehicle: Vehicle, at: float) -> Odometer:
 
 
 def _whereabouts(vehicle: Vehicle, at: float) -> Whereabouts:
-    if not vehicle.model.capabilities.location.is_capable:
+    if LOCATION not in vehicle.account.scopes:
         return NOWHERE
+    if not vehicle.model.capabilities.location.is_capable:
+        return _place_of(vehicle.paired_with)
     position = vehicle.position_at(at)
     location_id = vehicle.world.locations.at(vehicle.user, position)
     updated_at = at if vehicle.drive else vehicle.parked_at
     return Whereabouts(_degrees(position.longitude), _degrees(position.latitude), location_id, updated_at)
+
+
+def _place_of(charger: Charger | None) -> Whereabouts:
+    """Give the place of the charger that a vehicle is paired with: the location that was assigned to it."""
+    place = charger.given_location if charger is not None else None
+    if charger is None or place is None:
+        return NOWHERE
+    latitude, longitude = place.position
+    return Whereabouts(_degrees(longitude), _degrees(latitude), place.id, charger.assigned.updated_at)
 
 
 def _degrees(value: float) -> float:

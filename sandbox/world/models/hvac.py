@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from sandbox.shapes import array, flag, number, obj, one_of, text
@@ -10,6 +11,7 @@ from sandbox.world.models.capabilities import Capability, capabilities_shape
 from sandbox.world.models.figures import ABOVE_ZERO, YEAR, YEARS_OPTIONAL, Built
 
 MODES = ("HEAT", "COOL", "AUTO", "OFF")
+SETPOINTS = {"HEAT": ("heat",), "COOL": ("cool",), "AUTO": ("heat", "cool"), "OFF": ()}
 CATEGORIES = ("HEATING", "COOLING", "HEAT_PUMP", "AGGREGATOR")
 
 
@@ -18,6 +20,34 @@ class HvacCapabilities(NamedTuple):
 
     set_follow_schedule: Capability
     set_permanent_hold: Capability
+
+
+class Abilities(NamedTuple):
+    """What can be asked of a unit: modes, ranges in °C, and the commands."""
+
+    modes: tuple[str, ...]
+    cool_setpoint_range: tuple[float, float] | None
+    heat_setpoint_range: tuple[float, float] | None
+    setpoint_difference_range: tuple[float, float] | None
+    commands: HvacCapabilities
+
+    def cannot_keep(self, mode: str, heat: float | None, cool: float | None) -> str | None:
+        """Say why a mode and the set-points that count in it cannot be kept (behaviour 4.5); None if they can."""
+        if mode not in self.modes:
+            return f"The mode {mode} is not supported: must be one of {', '.join(self.modes)}."
+        asked = {"heat": (heat, self.heat_setpoint_range), "cool": (cool, self.cool_setpoint_range)}
+        for name in SETPOINTS[mode]:
+            setpoint, bounds = asked[name]
+            if setpoint is None:
+                return f"The mode {mode} needs a {name} setpoint."
+            if bounds is not None and not bounds[0] <= setpoint <= bounds[1]:
+                return f"The {name} setpoint must be from {bounds[0]:g} to {bounds[1]:g}, got {setpoint:g}."
+        if mode != "AUTO" or heat is None or cool is None:
+            return None
+        least, most = self.setpoint_difference_range or (0.0, 50.0)
+        if not least <= cool - heat <= most or cool <= heat:
+            return f"The cool setpoint must be {least:g} to {most:g} above the heat setpoint, got {cool - heat:g}."
+        return None
 
 
 RANGE = array(number(minimum=-10, maximum=50), minItems=2, maxItems=2)
@@ -80,3 +110,14 @@ class HvacModel(Built):
     cop: float = 1.0
     is_electric: bool = True
     reports_consumption: bool = True
+
+    @cached_property
+    def abilities(self) -> Abilities:
+        """What can be asked of a unit of this model."""
+        return Abilities(
+            self.modes,
+            self.cool_setpoint_range,
+            self.heat_setpoint_range,
+            self.setpoint_difference_range,
+            self.capabilities,
+        )

@@ -12,6 +12,9 @@ FOLDER = Path(__file__).parent / "goldens"
 CAR, HOME, ACTION, MAX_CURRENT_ACTION, WEBHOOK = (
     f"10000000-0000-4000-8000-00000000000{number}" for number in range(1, 6)
 )
+CHARGER, BATTERY, INVERTER, METER, HVAC, MODE_ACTION, HOLD_ACTION, SCHEDULE_ACTION, LIMIT_ACTION = (
+    f"20000000-0000-4000-8000-00000000000{number}" for number in range(1, 10)
+)
 NAMES = sorted((path.parent.name, path.stem) for path in FOLDER.glob("*/*.json"))
 
 

@@ -33,6 +33,21 @@ SHAPES = {
     "event-heartbeat": "HeartbeatEvent",
     "event-test": "WebhookTestEvent",
     "event-firehose-test": "FirehoseTestEvent",
+    **{kind: kind.capitalize() for kind in ("charger", "battery", "inverter", "meter", "hvac")},
+    **{
+        f"event-{kind}-{change}": f"{kind.capitalize()}{change.capitalize()}Event"
+        for kind in ("charger", "battery", "inverter", "meter", "hvac")
+        for change in ("discovered", "updated", "deleted")
+    },
+    "charger-page": "ChargerPage",
+    "charger-max-current-action": "MaxCurrentAction",
+    "operation-mode-action": "OperationModeAction",
+    "hold-action": "HvacHoldAction",
+    "schedule-action": "HvacScheduleAction",
+    "event-operation-mode-action": "ActionEvent",
+    "event-hold-action": "ActionEvent",
+    "health-meters": "MeterHealthList",
+    "integrations": "IntegrationList",
 }
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from sandbox.api.versions.v2024_10_01 import CHANGES
+from tests.api.versions.test_v2024_10_01_assets import PROVEN_OF_ASSETS
 from tests.cars import NOBODY, park, park_plugged_in, park_stopped, shown
 from tests.conftest import House
 from tests.receivers import Receiver, says

@@ -1,0 +1,161 @@
+"""Links: the sessions in which a user connects a vendor account. Opened by a call, used once, within a day.
+
+Whoever finishes one, the link page or a control call, finishes it here. What went wrong on the way leaves the link open
+for another try; a cancelled or completed one is over.
+"""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sandbox.world.accounts import SCOPES
+from sandbox.world.refusals import ConnectionsLimit, NotFound, NotNow
+from sandbox.world.roll import Roll
+
+if TYPE_CHECKING:
+    from sandbox.world.accounts import Account
+    from sandbox.world.catalogue import Vendor
+    from sandbox.world.users import User
+    from sandbox.world.world import World
+
+TRANSITIONS: dict[tuple[str, str], str] = {
+    ("OPEN", "complete"): "COMPLETED",
+    ("OPEN", "cancel"): "CANCELLED",
+}
+
+LIVES_SECONDS = 86_400.0
+ENDED_KEPT = 1_000
+
+
+class LinkOver(NotNow):
+    """A link that was used, cancelled, or is too old."""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What a link is for: a vendor and kinds of assets if they are given, scopes, and how the page is to look.
+
+    `generation` is that of the link page: v3 or v4 (T23). `relinks` is the account to be linked anew, if any.
+    """
+
+    vendor: str | None
+    kinds: tuple[str, ...]
+    scopes: frozenset[str]
+    language: str
+    redirect_uri: str | None
+    color_scheme: str = "system"
+    generation: str = "v4"
+    relinks: Account | None = None
+
+
+class Link:
+    """One session."""
+
+    __slots__ = ("came_at", "id", "linked", "number", "state", "token", "user", "wish")
+
+    def __init__(self, link_id: str, token: str, user: User, wish: Wish, came_at: float) -> None:
+        """Begin open."""
+        self.id = link_id
+        self.token = token
+        self.user = user
+        self.wish = wish
+        self.came_at = came_at
+        self.number = 0
+        self.state = "OPEN"
+        self.linked: tuple[str, ...] = ()
+
+
+class Links:
+    """All link sessions of one client."""
+
+    def __init__(self, world: World) -> None:
+        """Begin empty."""
+        self._world = world
+        self.roll: Roll[Link] = Roll()
+        self._by_token: dict[str, Link] = {}
+
+    def open(self, user_id: str, wish: Wish) -> Link:
+        """Open a session; the user comes into being, if unknown (R5)."""
+        self._refuse_too_many()
+        user = self._world.users.appear(user_id)
+        link_id, secret = self._world.new_id(), self._world.random.getrandbits(128)
+        token = base64.urlsafe_b64encode(f"{link_id}@{secret:032x}".encode()).decode().rstrip("=")
+        link = Link(link_id, token, user, wish, self._world.now())
+        self.roll.add(link)
+        self._by_token[token] = link
+        self._forget_oldest()
+        return link
+
+    def find(self, name: str) -> Link:
+        """Find a session by its token or its id, or refuse."""
+        link = self._by_token.get(name) or self.roll.get(name)
+        if link is None:
+            detail = f"there is no link '{name[:80]}'"
+            raise NotFound(detail)
+        return link
+
+    def check_open(self, link: Link) -> None:
+        """Refuse with LinkOver what was used, cancelled, or is too old; or whose user is gone."""
+        state = self.state_of(link)
+        if state != "OPEN":
+            detail = f"the link is {state.lower()}"
+            raise LinkOver(detail, state=state)
+
+    def state_of(self, link: Link) -> str:
+        """Say how a session stands: OPEN, COMPLETED, CANCELLED, EXPIRED, or GONE with its user."""
+        if link.state != "OPEN":
+            return link.state
+        if self._world.users.roll.get(link.user.id) is not link.user:
+            return "GONE"
+        return "EXPIRED" if self._world.now() >= link.came_at + LIVES_SECONDS else "OPEN"
+
+    def vendors(self, link: Link) -> list[Vendor]:
+        """Give the vendors that a session can choose from: enabled ones that have what it asks for, by name."""
+        brands = self._world.brands
+        found = {vendor.id: vendor for kind in link.wish.kinds for vendor in brands.enabled(kind)}
+        wanted = link.wish.vendor
+        chosen = [vendor for vendor in found.values() if wanted in {None, vendor.id}]
+        return sorted(chosen, key=lambda vendor: vendor.name.lower())
+
+    def complete(self, link: Link, account: Account, scopes: frozenset[str] | None = None) -> list[str]:
+        """Finish a session: link an account, with what was granted; gives the ids of the user's assets behind it."""
+        self.check_open(link)
+        granted = link.wish.scopes if scopes is None else link.wish.scopes & scopes
+        self._world.accounts.link(account, link.user, granted)
+        link.linked = tuple(asset.id for asset in account.assets if account.grants(asset.kind))
+        self._fire(link, "complete")
+        return list(link.linked)
+
+    def cancel(self, link: Link) -> None:
+        """End a session without an account."""
+        self.check_open(link)
+        self._fire(link, "cancel")
+
+    def state(self) -> list[dict[str, Any]]:
+        """All sessions as plain data, oldest first."""
+        return [
+            {"id": link.id, "token": link.token, "user_id": link.user.id, "state": link.state, "at": link.came_at}
+            for link in self.roll
+        ]
+
+    def _fire(self, link: Link, trigger: str) -> None:
+        link.state = TRANSITIONS[link.state, trigger]
+
+    def _refuse_too_many(self) -> None:
+        most = self._world.settings.connections_limit
+        if most and self._world.accounts.linked_count() >= most:
+            detail = f"Unable to create more connections for ClientID: {self._world.client_id}"
+            raise ConnectionsLimit(detail)
+
+    def _forget_oldest(self) -> None:
+        if len(self.roll) > ENDED_KEPT:
+            oldest = next(iter(self.roll))
+            self.roll.remove(oldest)
+            del self._by_token[oldest.token]
+
+
+def kinds_of(scopes: frozenset[str]) -> tuple[str, ...]:
+    """Give the kinds of assets that scopes are about, in the usual order."""
+    return tuple(kind for kind in SCOPES if any(scope.startswith(f"{kind}:") for scope in scopes))

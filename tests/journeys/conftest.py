@@ -1,0 +1,5 @@
+"""What the journeys share."""
+
+from tests.receivers import receiver
+
+__all__ = ["receiver"]
