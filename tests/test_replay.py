@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sandbox import files
 from sandbox.api.call import Call
 from sandbox.client import Client
 from sandbox.journal import JournalError
@@ -17,8 +18,9 @@ from sandbox.journal_file import JournalFile
 from sandbox.replay import digest, make_up, replay, replaying, set_off
 from sandbox.request_log import RequestLog
 from sandbox.scenario.doing import do, move
-from sandbox.server import Options, Server, catalogue
+from sandbox.server import Options, Server
 from sandbox.settings import changed
+from sandbox.vendor_files import VendorFiles
 from sandbox.world.catalogue import Catalogue
 from tests.cars import park, park_charging
 from tests.conftest import START, House
@@ -123,7 +125,7 @@ async def test_a_replay_up_to_a_moment_stands_there(served: House) -> None:
     made = Client(served.client.terms, served.client.journal, RequestLog(10), served.client._surroundings)
     assert replay(made, until=START + 63.5) is None
     assert made.world.now() == START + 63.5
-    assert made.world.vehicles.get(car).state == "INITIALIZING"
+    assert made.world.assets[car].state == "INITIALIZING"
 
 
 async def test_a_replay_is_done_in_small_steps(served: House) -> None:
@@ -179,14 +181,16 @@ async def test_code_that_acts_otherwise_names_the_command_after_which_it_first_d
 async def test_physics_that_differ_are_seen_though_nothing_else_happens(served: House) -> None:
     """Only the level is another: no fact, no id, no answer tells of it."""
     await a_charging_night(served)
-    known = catalogue()
 
-    def load(vendor_id: str) -> Any:
-        raw = known._load(vendor_id)
-        models = [{**model, "capacity_kwh": model["capacity_kwh"] * 1.01} for model in raw["vehicle"]["models"]]
-        return {**raw, "vehicle": {**raw["vehicle"], "models": models}}
+    class Larger(VendorFiles):
+        """The usual vendors, whose batteries are one percent larger."""
 
-    _, difference = made_by(served.client, catalogue=Catalogue(load, known._list_ids))
+        def load(self, vendor_id: str) -> Any:
+            raw = super().load(vendor_id)
+            models = [{**model, "capacity_kwh": model["capacity_kwh"] * 1.01} for model in raw["vehicle"]["models"]]
+            return {**raw, "vehicle": {**raw["vehicle"], "models": models}}
+
+    _, difference = made_by(served.client, catalogue=Catalogue(Larger(files.home("vendors"), None)))
     assert difference == "the world of client sandbox comes out differently from after command 4 on"
 
 
@@ -197,7 +201,7 @@ async def test_an_answer_that_differs_is_seen(served: House) -> None:
 
     def answers_otherwise(client: Client, kind: str, body: Any, *made: Any) -> Any:
         answer = carry(client, kind, body, *made)
-        return replace(answer, body=answer.body + b" ") if kind == "call" else answer
+        return answer._replace(body=answer.body + b" ") if kind == "call" else answer
 
     _, difference = made_by(served.client, carry=answers_otherwise)
     assert difference == "the world of client sandbox comes out differently from after command 1 on"

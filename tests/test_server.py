@@ -59,7 +59,8 @@ async def test_a_stopped_server_may_be_stopped_again_and_leaves_no_task_behind()
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.1", "example.com", "::"])
 async def test_a_door_that_is_open_to_anybody_needs_a_control_token(host: str) -> None:
-    with pytest.raises(CannotStart, match=f"{host} is not this machine alone: bind 127.0.0.1, or set --control-token"):
+    told = f"{host} is open to others than this machine: listen on 127.0.0.1, or set --control-token"
+    with pytest.raises(CannotStart, match=told):
         Server(Options(host=host))
     Server(Options(host=host, control_token="open sesame"))
 

@@ -14,15 +14,13 @@ from sandbox.api.vendors import HVAC_VENDORS
 from sandbox.moments import written
 from sandbox.shapes import array, either, flag, named, nullable, number, obj, one_of, text, timestamp
 from sandbox.world.assets.hvac_commands import FOLLOW_SCHEDULE, PERMANENT_HOLD
-from sandbox.world.assets.hvac_record import (
-    HvacRecord,
-)
+from sandbox.world.assets.hvac_record import HvacRecord
 from sandbox.world.models.hvac import CATEGORIES
 
 if TYPE_CHECKING:
     from sandbox.world.assets.hvac import Hvac
     from sandbox.world.assets.hvac_record import Information, TemperatureState, ThermostatState
-    from sandbox.world.models.hvac import Abilities
+    from sandbox.world.models.hvac import Abilities, HvacCapabilities
     from sandbox.world.world import World
 
 MODES = ("UNKNOWN", "OFF", "AUTO", "COOL", "HEAT")
@@ -110,7 +108,7 @@ def render(record: HvacRecord) -> dict[str, Any]:
         "information": _information(record.information),
         "temperatureState": _temperature_state(record.temperature),
         "thermostatState": _thermostat_state(record.thermostat),
-        "capabilities": _capabilities(record.abilities),
+        "capabilities": {**_abilities(record.abilities), **_capabilities(record.capabilities)},
         "location": assets.assigned_location(record.location),
         "scopes": list(record.scopes),
     }
@@ -145,14 +143,20 @@ def _thermostat_state(thermostat: ThermostatState) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=1024)
-def _capabilities(able: Abilities) -> dict[str, Any]:
+def _abilities(able: Abilities) -> dict[str, Any]:
     return {
         "capableModes": list(able.modes),
         "coolSetpointRange": _range(able.cool_setpoint_range),
         "heatSetpointRange": _range(able.heat_setpoint_range),
         "setpointDifferenceRange": _range(able.setpoint_difference_range),
-        "setFollowSchedule": assets.capability(able.commands.set_follow_schedule),
-        "setPermanentHold": assets.capability(able.commands.set_permanent_hold),
+    }
+
+
+@lru_cache(maxsize=1024)
+def _capabilities(able: HvacCapabilities) -> dict[str, Any]:
+    return {
+        "setFollowSchedule": assets.capability(able.set_follow_schedule),
+        "setPermanentHold": assets.capability(able.set_permanent_hold),
     }
 
 
@@ -165,6 +169,7 @@ BLOCKS = (
     Block("information", "information", _information),
     Block("temperature", "temperatureState", _temperature_state),
     Block("thermostat", "thermostatState", _thermostat_state),
+    Block("abilities", "capabilities", _abilities),
     Block("capabilities", "capabilities", _capabilities),
     Block("location", "location", assets.assigned_location),
 )

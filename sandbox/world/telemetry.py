@@ -120,7 +120,7 @@ class Telemetry:
         before = asset.reported
         if before is None:
             return
-        asset.reported = before._replace(**known)
+        self._take(asset, before._replace(**known))
         if self._listeners and differs(before, asset.reported):
             asset.announce(before, asset.reported)
 

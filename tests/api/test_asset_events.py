@@ -73,8 +73,8 @@ CHANGES: dict[str, tuple[dict[str, Any], list[str], list[str]]] = {
     ),
     "hvac": (
         {"set_thermostat": {"hvac": "…", "mode": "OFF"}},
-        ["thermostatState.mode", "thermostatState.holdType"],
-        ["thermostatState.mode", "thermostatState.holdType", "mode", "holdType"],
+        ["thermostatState.mode"],
+        ["thermostatState.mode", "mode"],
     ),
     "inverter": (
         {"set": {"inverter": "…", "lifetimeProduction": 1}},

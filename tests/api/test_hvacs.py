@@ -44,7 +44,7 @@ async def test_a_unit_shows_every_documented_key(house: House) -> None:
             "mode": "HEAT",
             "heatSetpoint": 21,
             "coolSetpoint": 25,
-            "holdType": "SCHEDULED",
+            "holdType": "PERMANENT",
             "lastUpdated": "2025-01-06T17:00:00.000Z",
         },
         "capabilities": {

@@ -51,13 +51,9 @@ class HvacRecord(NamedTuple):
     temperature: TemperatureState
     thermostat: ThermostatState
     abilities: Abilities
+    capabilities: HvacCapabilities
     location: Assigned
     scopes: tuple[str, ...]
-
-    @property
-    def capabilities(self) -> HvacCapabilities:
-        """What can be commanded."""
-        return self.abilities.commands
 
 
 REACHABLE = True
@@ -78,7 +74,8 @@ def full(hvac: Hvac, at: float) -> HvacRecord:
         Information(hvac.section.name, model.name, hvac.display_name, hvac.group_name, model.category),
         UNKNOWN_TEMPERATURE._replace(updated_at=hvac.set_at) if is_broken else _temperature(hvac, at),
         UNKNOWN_THERMOSTAT._replace(updated_at=hvac.set_at) if is_broken else _thermostat(hvac),
-        model.abilities._replace(commands=hvac.able()),
+        model.abilities,
+        hvac.able(),
         hvac.assigned,
         hvac.account.scopes_of("hvac"),
     )

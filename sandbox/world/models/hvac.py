@@ -23,13 +23,12 @@ class HvacCapabilities(NamedTuple):
 
 
 class Abilities(NamedTuple):
-    """What can be asked of a unit: modes, ranges in °C, and the commands."""
+    """What can be asked of a unit: modes, and ranges in °C."""
 
     modes: tuple[str, ...]
     cool_setpoint_range: tuple[float, float] | None
     heat_setpoint_range: tuple[float, float] | None
     setpoint_difference_range: tuple[float, float] | None
-    commands: HvacCapabilities
 
     def cannot_keep(self, mode: str, heat: float | None, cool: float | None) -> str | None:
         """Say why a mode and the set-points that count in it cannot be kept (behaviour 4.5); None if they can."""
@@ -114,10 +113,4 @@ class HvacModel(Built):
     @cached_property
     def abilities(self) -> Abilities:
         """What can be asked of a unit of this model."""
-        return Abilities(
-            self.modes,
-            self.cool_setpoint_range,
-            self.heat_setpoint_range,
-            self.setpoint_difference_range,
-            self.capabilities,
-        )
+        return Abilities(self.modes, self.cool_setpoint_range, self.heat_setpoint_range, self.setpoint_difference_range)
