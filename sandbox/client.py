@@ -95,6 +95,7 @@ class Client:
         """Make a new, empty world, its clock standing at the start."""
         terms = self.terms
         self.world = World(self._surroundings.catalogue, terms.settings, terms.seed, terms.start)
+        self.world.client_id = terms.id
         self.world.webhooks.is_told = lambda subscription, fact: is_told(fact, self._edition_of(subscription))
         self.clock = Clock(terms.start, wall=self._surroundings.wall)
         self.rate = terms.rate

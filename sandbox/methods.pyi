@@ -117,6 +117,40 @@ class VerbMethods:
         - `beside`: an asset in whose home it is
         - `household`: how much people use; 1 is usual, 0 is nobody
         """
+    def complete_link(self, link: str | Thing | None = None, *, user: str | Thing | None = None, vendor: str | None = None, account: str | Thing | None = None, login: str | None = None, password: str | None = None, code: str | None = None, captcha: str | None = None, is_in_app: bool | None = None, scopes: list[Any] | None = None, outcome: str | None = None) -> Thing:
+        """Finish a link without a browser, or a user's newest one; what is not given is chosen as suits it best.
+
+        - `link`: a link, by its token or its id
+        - `user`: whose newest open link it is
+        - `vendor`: a vendor id, such as TESLA
+        - `account`: the account that is linked, by name, id or login
+        - `login`: what is typed in on the page, instead of an account
+        - `code`: the code of a second factor
+        - `is_in_app`: in an app with the Link SDK, not on the page
+        - `scopes`: those granted; all that were asked for
+        - `outcome`: success, cancelled, wrong_password, two_factor, wrong_code, captcha, outage, no_devices, link_sdk_only, taken, other_account; 'success' if left out
+        """
+    def invalidate_credentials(self, user: str | Thing, *, vendor: str, reason: str | None = None) -> Thing:
+        """Have what Enode knows of a vendor's account go bad: assets stay, and nothing is heard of them any more.
+
+        - `vendor`: a vendor id, such as TESLA
+        - `reason`: password_changed, token_expired, revoked; 'password_changed' if left out
+        """
+    def renew_credentials(self, user: str | Thing, *, vendor: str, reason: str | None = None) -> Thing:
+        """Have credentials be good again, as linking anew would; `reason` is only noted.
+
+        - `vendor`: a vendor id, such as TESLA
+        """
+    def add_intervention(self, asset: str | Thing | None = None, *, intervention: str | Thing, vehicle: str | Thing | None = None, charger: str | Thing | None = None, hvac: str | Thing | None = None, inverter: str | Thing | None = None, battery: str | Thing | None = None, meter: str | Thing | None = None) -> Thing:
+        """Have something stand in an asset's way that a person must put right.
+
+        - `intervention`: an intervention, by its id or its subject, such as phone-key
+        """
+    def resolve_intervention(self, asset: str | Thing | None = None, *, intervention: str | Thing, vehicle: str | Thing | None = None, charger: str | Thing | None = None, hvac: str | Thing | None = None, inverter: str | Thing | None = None, battery: str | Thing | None = None, meter: str | Thing | None = None) -> Thing:
+        """Have a person put right what stands in an asset's way.
+
+        - `intervention`: an intervention, by its id or its subject, such as phone-key
+        """
     def plug_in(self, vehicle: str | Thing | None = None, *, charger: str | Thing | None = None, power: float | None = None, cable: float | None = None) -> Thing:
         """Connect a vehicle to a charger, or to a socket of `power` kW; without a vehicle, a guest's car to the charger.
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from sandbox.api.call import Call, Endpoint
 from sandbox.api.integrations import ALL_SCOPES
@@ -29,6 +30,7 @@ LANGUAGES = (
     "nb-NO", "nl-NL", "nl-BE", "pl-PL", "pt-PT", "ro-RO", "sv-SE",
 )  # fmt: skip
 FORBIDDEN = re.compile(r"(?i)(?:javascript|data|vbscript|file|about|blob):")
+LEFT = {"error": "user_cancelled", "error_message": "The user left before an account was linked."}
 SCHEMES = one_of("system", "light", "dark")
 REDIRECT = text(format="uri", maxLength=500)
 
@@ -98,6 +100,16 @@ def relink_asset(world: World, call: Call) -> dict[str, Any]:
 def render(link: Link) -> dict[str, Any]:
     """Write a link session as the API shows it."""
     return {"linkUrl": f"{ORIGIN}/link/{link.token}", "linkToken": link.token}
+
+
+def returned_to(link: Link) -> str | None:
+    """Give the address to which the page of an ended link sends people; one who left is told so in v4 (4.6)."""
+    uri = link.wish.redirect_uri
+    if uri is None or link.state != "CANCELLED" or link.wish.generation != "v4":
+        return uri
+    parts = urlsplit(uri)
+    told = urlencode(LEFT)
+    return urlunsplit(parts._replace(query=f"{parts.query}&{told}" if parts.query else told))
 
 
 def _redirect_faults(world: World, body: dict[str, Any]) -> list[Fault]:

@@ -6,11 +6,13 @@ Refusals come in the order of behaviour 7: token, version, route, then what is w
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from aiohttp.web import Response
 from multidict import CIMultiDict
 
+from sandbox.api import links
 from sandbox.api.answer import Answer, find, perform, prepare, refused
 from sandbox.api.call import NO_BODY, Call
 from sandbox.api.problems import Broken, RouteNotFound, Unauthorized, UserHeaderSent
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
     from sandbox.clients import Clients
     from sandbox.web.token import Tokens
 
+LINK_ORIGIN = links.ORIGIN.encode()
+HOST = re.compile(r"[A-Za-z0-9.-]+(?::[0-9]{1,5})?|\[[0-9A-Fa-f:.]+\](?::[0-9]{1,5})?")
 WITH_BODY = {"POST", "PUT", "PATCH", "DELETE"}
 USER_HEADER = "The header Enode-User-Id belongs to API versions before 2023-08-01"
 NO_TOKEN = "Unauthorized for resource"  # noqa: S105  the API's sentence
@@ -46,6 +50,8 @@ class ApiDoor:
         client = self._tokens.client_of(authorization)
         if client is not None:
             received, answer = await _asked(client, request, target)
+            if request.method == "POST" and LINK_ORIGIN in answer.body:
+                answer = answer._replace(body=answer.body.replace(LINK_ORIGIN, origin_of(request)))
             _note(client, request, received, answer)
             return response_of(answer)
         answer = self._without_token(request, target)
@@ -99,6 +105,12 @@ def _note(client: Client, request: BaseRequest, received: bytes, answer: Answer)
         answer.status,
         answer.body,
     )
+
+
+def origin_of(request: BaseRequest) -> bytes:
+    """Give the origin by which the caller reached us; names that no host can have are not passed on."""
+    host = request.headers.get("Host", "")
+    return f"http://{host if HOST.fullmatch(host) else 'localhost'}".encode()
 
 
 def target_of(request: BaseRequest) -> str:

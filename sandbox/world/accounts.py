@@ -140,11 +140,12 @@ class Accounts:
         for asset in account.assets:
             asset.reconsider()
 
-    def renew(self, account: Account) -> None:
+    def renew(self, account: Account, reason: str = "") -> None:
         """Have the credentials be good again, without a new link."""
         if account.is_valid or account.user is None:
             detail = f"the account {account.login} has good credentials"
             raise NotNow(detail)
+        self._world.tell(Happened(self._world.now(), "credentials are good again", account.id, reason))
         self.link(account, account.user, account.scopes)
 
     def at(self, vendor: Vendor, login_name: str) -> Account | None:

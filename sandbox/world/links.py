@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sandbox.world.accounts import SCOPES
-from sandbox.world.refusals import ConnectionsLimit, NotFound, NotNow
+from sandbox.world.facts import Happened
+from sandbox.world.refusals import ConnectionsLimit, NotNow
 from sandbox.world.roll import Roll
 
 if TYPE_CHECKING:
@@ -81,20 +82,17 @@ class Links:
         self._refuse_too_many()
         user = self._world.users.appear(user_id)
         link_id, secret = self._world.new_id(), self._world.random.getrandbits(128)
-        token = base64.urlsafe_b64encode(f"{link_id}@{secret:032x}".encode()).decode().rstrip("=")
+        words = f"{link_id}@{self._world.client_id}:{secret:032x}"
+        token = base64.urlsafe_b64encode(words.encode()).decode().rstrip("=")
         link = Link(link_id, token, user, wish, self._world.now())
         self.roll.add(link)
         self._by_token[token] = link
         self._forget_oldest()
         return link
 
-    def find(self, name: str) -> Link:
-        """Find a session by its token or its id, or refuse."""
-        link = self._by_token.get(name) or self.roll.get(name)
-        if link is None:
-            detail = f"there is no link '{name[:80]}'"
-            raise NotFound(detail)
-        return link
+    def get(self, name: str) -> Link | None:
+        """Find a session by its token or its id."""
+        return self._by_token.get(name) or self.roll.get(name)
 
     def check_open(self, link: Link) -> None:
         """Refuse with LinkOver what was used, cancelled, or is too old; or whose user is gone."""
@@ -136,12 +134,19 @@ class Links:
     def state(self) -> list[dict[str, Any]]:
         """All sessions as plain data, oldest first."""
         return [
-            {"id": link.id, "token": link.token, "user_id": link.user.id, "state": link.state, "at": link.came_at}
+            {
+                "id": link.id,
+                "user_id": link.user.id,
+                "state": link.state,
+                "at": link.came_at,
+                "linked": list(link.linked),
+            }
             for link in self.roll
         ]
 
     def _fire(self, link: Link, trigger: str) -> None:
         link.state = TRANSITIONS[link.state, trigger]
+        self._world.tell(Happened(self._world.now(), f"link {link.state.lower()}", link.id, link.user.id))
 
     def _refuse_too_many(self) -> None:
         most = self._world.settings.connections_limit
@@ -154,6 +159,16 @@ class Links:
             oldest = next(iter(self.roll))
             self.roll.remove(oldest)
             del self._by_token[oldest.token]
+
+
+def client_of(token: str) -> str | None:
+    """Give the id of the client in whose world a token was made up, or None if it cannot be one."""
+    padded = token + "=" * (-len(token) % 4)
+    try:
+        words = base64.urlsafe_b64decode(padded).decode()
+    except ValueError:
+        return None
+    return words.partition("@")[2].rpartition(":")[0] or None
 
 
 def kinds_of(scopes: frozenset[str]) -> tuple[str, ...]:

@@ -44,12 +44,13 @@ REASONS = {
 
 @dataclass(frozen=True)
 class Attempt:
-    """What somebody types in."""
+    """What somebody types in; in an app that has the Link SDK, or on the link page."""
 
     login: str
     password: str = ""
     code: str | None = None
     captcha: str | None = None
+    is_in_app: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,8 +71,10 @@ def sign_in(world: World, link: Link, vendor: Vendor, attempt: Attempt) -> Signe
     kinds = [kind for kind in link.wish.kinds if kind in vendor.sections]
     if not kinds:
         raise fail("no_devices")
-    if all("link-sdk-only" in vendor.sections[kind].linking for kind in kinds):
+    if not attempt.is_in_app and all("link-sdk-only" in vendor.sections[kind].linking for kind in kinds):
         raise fail("link_sdk_only")
+    if link.wish.relinks is not None and attempt.login != link.wish.relinks.login:
+        raise fail("other_account")
     magic = MAGIC.get(attempt.login.partition("@")[0].lower())
     signed_in = magic(world, link, vendor, attempt) if magic is not None else _known(world, vendor, attempt)
     _refuse_unfit(link, signed_in.account)
@@ -96,8 +99,6 @@ def _known(world: World, vendor: Vendor, attempt: Attempt) -> SignedIn:
 def _refuse_unfit(link: Link, account: Account) -> None:
     if account.user is not None and account.user is not link.user:
         raise fail("taken")
-    if link.wish.relinks not in {None, account}:
-        raise fail("other_account")
     if not any(asset.kind in link.wish.kinds for asset in account.assets):
         raise fail("no_devices")
 

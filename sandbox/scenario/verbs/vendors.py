@@ -16,29 +16,30 @@ if TYPE_CHECKING:
 
 def go_offline(_stage: Stage, **named: Asset) -> dict[str, Any]:
     """Have a device stop answering its vendor: data age, commands fail."""
-    _the_asset(named).go_offline()
+    the_asset(named).go_offline()
     return {}
 
 
 def come_online(_stage: Stage, **named: Asset) -> dict[str, Any]:
     """Have a device answer again."""
-    _the_asset(named).come_online()
+    the_asset(named).come_online()
     return {}
 
 
 def fault(_stage: Stage, kind: str = "fault", **named: Asset) -> dict[str, Any]:
     """Break a device until a person puts it right: a fault, and for plugs also no power, or an unknown state."""
-    _the_asset(named).break_down(kind)
+    the_asset(named).break_down(kind)
     return {}
 
 
 def clear_fault(_stage: Stage, **named: Asset) -> dict[str, Any]:
     """Have a person put a device right."""
-    _the_asset(named).clear_fault()
+    the_asset(named).clear_fault()
     return {}
 
 
-def _the_asset(named: dict[str, Asset]) -> Asset:
+def the_asset(named: dict[str, Asset]) -> Asset:
+    """Give the one asset that was named, by whichever of its words."""
     (asset,) = named.values()
     return asset
 

@@ -35,6 +35,8 @@ def problem_of(refusal: Refused) -> tuple[int, dict[str, Any]]:
     cause = refusal.cause if isinstance(refusal, Stopped) else refusal
     row = next(ROWS[kind] for kind in type(cause).__mro__ if kind in ROWS)
     body = {**problem(cause, row), "type": TYPES + row.slug}
+    if "reason" in cause.facts:
+        body["reason"] = cause.facts["reason"]
     if isinstance(refusal, Stopped):
         body |= {"detail": refusal.detail, "step": refusal.place, "results": refusal.results}
     return row.status, body

@@ -272,6 +272,7 @@ class Asset(ABC):
             "account": self.account.login,
             "user_id": self.user.id if self.user else None,
             "is_online": self.is_online,
+            "interventions": [intervention.subject for intervention in self.interventions],
             "truth": self.truth(),
             "reported": plain(self.record()) if self.user else None,
         }
