@@ -56,7 +56,7 @@ class Envelopes:
 
     def pack(self, world: World, webhook: Webhook, facts: Sequence[Fact], edition: Edition) -> Delivery:
         """Pack a batch. A retry gives the same id and, unless long forgotten, the same bytes (W2)."""
-        body = b"[" + b",".join(self._event(fact, edition) for fact in facts) + b"]"
+        body = b"[" + b",".join([self._event(fact, edition) for fact in facts]) + b"]"
         number = world.note_of("delivery", webhook.id, webhook.batch_number)
         return _delivery(uuid.UUID(bytes=number, version=4), webhook.id, webhook.subscription, body)
 
