@@ -68,10 +68,9 @@ def fail(reason: str) -> SignInFailed:
 
 def sign_in(world: World, link: Link, vendor: Vendor, attempt: Attempt) -> SignedIn:
     """Sign in at a vendor; refuses with SignInFailed."""
-    kinds = [kind for kind in link.wish.kinds if kind in vendor.sections]
-    if not kinds:
+    if not any(kind in vendor.sections for kind in link.wish.kinds):
         raise fail("no_devices")
-    if not attempt.is_in_app and all("link-sdk-only" in vendor.sections[kind].linking for kind in kinds):
+    if not attempt.is_in_app and needs_app(link, vendor):
         raise fail("link_sdk_only")
     if link.wish.relinks is not None and attempt.login != link.wish.relinks.login:
         raise fail("other_account")
@@ -79,6 +78,12 @@ def sign_in(world: World, link: Link, vendor: Vendor, attempt: Attempt) -> Signe
     signed_in = magic(world, link, vendor, attempt) if magic is not None else _known(world, vendor, attempt)
     _refuse_unfit(link, signed_in.account)
     return signed_in
+
+
+def needs_app(link: Link, vendor: Vendor) -> bool:
+    """Whether all that a link could link at a vendor can be linked by the Link SDK only, not on the link page."""
+    kinds = [kind for kind in link.wish.kinds if kind in vendor.sections]
+    return all("link-sdk-only" in vendor.sections[kind].linking for kind in kinds)
 
 
 def granted_already(link: Link, vendor: Vendor) -> Account | None:
@@ -129,6 +134,10 @@ def _captcha(world: World, link: Link, vendor: Vendor, attempt: Attempt) -> Sign
     return SignedIn(furnished(world, link, vendor, attempt.login))
 
 
+def _new_account(world: World, link: Link, vendor: Vendor, attempt: Attempt) -> SignedIn:
+    return SignedIn(furnished(world, link, vendor, attempt.login))
+
+
 def _five_devices(world: World, link: Link, vendor: Vendor, attempt: Attempt) -> SignedIn:
     return SignedIn(furnished(world, link, vendor, attempt.login, count=5))
 
@@ -139,6 +148,7 @@ def _partial_scopes(world: World, link: Link, vendor: Vendor, attempt: Attempt) 
 
 
 MAGIC: dict[str, Callable[[World, Link, Vendor, Attempt], SignedIn]] = {
+    "new-account": _new_account,
     "wrong-password": _wrong_password,
     "two-factor": _two_factor,
     "captcha": _captcha,
