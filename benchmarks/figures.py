@@ -45,7 +45,7 @@ class Figure:
         return (self.question, self.ours, self.beside, f"{self.value:.2f}{unit}", str(self.bar or "none"), met)
 
 
-HEAD = ("question", "ours", "beside", "ratio", "bar", "met")
+HEAD = ("question", "ours", "beside", "judged", "bar", "met")
 
 
 def at_least(limit: float) -> Bar:

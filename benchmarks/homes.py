@@ -48,46 +48,46 @@ class Week(NamedTuple):
 
 
 def measure(*, is_quick: bool) -> list[Figure]:
-    rounds = 1 if is_quick else 5
+    rounds, few, many = (1, FEW // 10, MANY // 10) if is_quick else (5, FEW, MANY)
     weeks: list[Week] = []
 
     def ours() -> float:
-        weeks.append(alone(live, FEW))
+        weeks.append(alone(live, few))
         return weeks[-1].events / weeks[-1].seconds
 
     def raw_simpy() -> float:
-        return alone(step, FEW * DEVICES, weeks[-1].events if weeks else 10_000)
+        return alone(step, few * DEVICES, weeks[-1].events if weeks else 10_000)
 
     ours()
     seen = in_turns(rounds, ours, raw_simpy)
-    few, events = median(week.seconds for week in weeks), weeks[-1].events
-    many: list[Week] = []
+    seconds, events = median(week.seconds for week in weeks), weeks[-1].events
+    larger_weeks: list[Week] = []
 
     def larger() -> float:
-        many.append(alone(live, MANY))
-        return many[-1].seconds / MANY
+        larger_weeks.append(alone(live, many))
+        return larger_weeks[-1].seconds / many
 
-    grown = in_turns(1 if is_quick else 3, larger, lambda: alone(live, FEW).seconds / FEW)
-    a_home = median(week.kilobytes for week in many)
+    grown = in_turns(1 if is_quick else 3, larger, lambda: alone(live, few).seconds / few)
+    a_home = median(week.kilobytes for week in larger_weeks)
     return [
         Figure(
-            "100 homes, a week: events per second",
+            f"{few:,} homes, a week: events per second",
             f"{spoken(seen.ours)}/s",
             f"{spoken(seen.beside)}/s raw simpy, {events:,} events",
             seen.ratio,
             at_least(0.15),
             f"6 devices a home, a commuting car, nobody listening; alarms taken back are events too; {seen.remark}",
         ),
-        Figure("the same: processor time", f"{few:.2f} s", "-", few, at_most(10, " s")),
+        Figure("the same: processor time", f"{seconds:.2f} s", "nothing", seconds, at_most(10, " s")),
         Figure(
-            "1,000 homes, a week: time a home",
+            f"{many:,} homes, a week: time a home",
             f"{1000 * grown.ours:.1f} ms",
-            f"{1000 * grown.beside:.1f} ms of 100 homes",
+            f"{1000 * grown.beside:.1f} ms of {few:,} homes",
             grown.ratio,
             at_most(1.2),
             grown.remark,
         ),
-        Figure("memory a home, of 1,000 after a week", f"{a_home:.0f} KB", "-", a_home, at_most(60, " KB")),
+        Figure(f"memory a home, of {many:,} after a week", f"{a_home:.0f} KB", "nothing", a_home, at_most(60, " KB")),
     ]
 
 

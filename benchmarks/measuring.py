@@ -10,7 +10,9 @@ import os
 import time
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing import get_context
+from operator import itemgetter
 from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -73,23 +75,26 @@ class Rounds:
 
 def in_turns(count: int, ours: Callable[[], float], beside: Callable[[], float]) -> Rounds:
     """Measure both in each round, one first and then the other."""
-    return Rounds([_quietest(ours, beside, place) for place in range(count)])
+
+    def both(is_first: bool) -> tuple[float, float]:
+        if is_first:
+            mine = ours()
+            return mine, beside()
+        theirs = beside()
+        return ours(), theirs
+
+    seen = [quietly(partial(both, place % 2 == 0)) for place in range(count)]
+    return Rounds([Round(*pair, others) for pair, others in seen])
 
 
-def _quietest(ours: Callable[[], float], beside: Callable[[], float], place: int) -> Round:
-    best: Round | None = None
-    for _ in range(TRIES):
+def quietly(measured: Callable[[], Given]) -> tuple[Given, float]:
+    """Measure while strangers leave the machine alone, or at the quietest of some tries; gives their share too."""
+    tries: list[tuple[Given, float]] = []
+    while not tries or (tries[-1][1] > MOST_OF_OTHERS and len(tries) < TRIES):
         with Strangers() as strangers:
-            if place % 2:
-                theirs, mine = beside(), ours()
-            else:
-                mine, theirs = ours(), beside()
-        if best is None or strangers.share < best.others:
-            best = Round(mine, theirs, strangers.share)
-        if best.others <= MOST_OF_OTHERS:
-            break
-    assert best is not None
-    return best
+            found = measured()
+        tries.append((found, strangers.share))
+    return min(tries, key=itemgetter(1))
 
 
 class Strangers:

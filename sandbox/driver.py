@@ -79,28 +79,30 @@ class Driver:
         self._keeper: asyncio.Task[None] | None = None
         self.is_stopped = False
         self.is_replaying = False
+        self.is_half_made = False
         self._is_at_rest = asyncio.Event()
         self._is_at_rest.set()
 
     @property
     def is_abreast(self) -> bool:
         """Whether a command could run at once, without `ready`."""
-        return not self.clock.rate and not self.world.timeline.is_mid_instant and not self.is_replaying
+        is_whole = not self.is_replaying and not self.is_half_made
+        return is_whole and not self.clock.rate and not self.world.timeline.is_mid_instant
 
     async def ready(self) -> None:
         """Bring the world up to its clock, as far as one slice goes, and to the end of the present instant.
 
-        Refuses with NotNow when that end will not come, since nobody drives this world any more.
+        Waits for a replay. Refuses with NotNow when its end, or that of the instant, will not come.
         """
         while self.is_replaying:
             await _turns()
         while True:
             if self.move_under_way is None and not self.is_stopped:
                 self.step(self.clock.now())
-            if not self.world.timeline.is_mid_instant:
+            if not self.world.timeline.is_mid_instant and not self.is_half_made:
                 return
             if self.is_stopped:
-                detail = "this world was thrown away in the middle of an instant"
+                detail = "this world is being thrown away"
                 raise NotNow(detail)
             await _turns()
             self.step(self.world.now())

@@ -94,7 +94,8 @@ class MemoryJournal:
     def append(self, at: float, wall: float, kind: str, body: bytes, mark: int) -> None:
         """Keep a command."""
         self.number += 1
-        self._rows.append(Row(self.number, at, wall, kind, body, mark))
+        exact = bytes(memoryview(body))  # what orjson makes holds on to a buffer of 4 KB, whatever is in it
+        self._rows.append(Row(self.number, at, wall, kind, exact, mark))
 
     owe = append
 

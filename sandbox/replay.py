@@ -39,7 +39,7 @@ def replay(client: Client, *, until: float | None = None) -> str | None:
 
 
 def replaying(client: Client, until: float | None = None) -> Generator[str | None]:
-    """Do the same in small steps; gives what is known after each. A world that was not made to its end is broken."""
+    """Do the same in small steps; gives what is known after each, and ends early when the world is thrown away."""
     driver, difference, is_whole = client.driver, None, False
     driver.is_replaying = True
     try:
@@ -62,10 +62,10 @@ def replaying(client: Client, until: float | None = None) -> Generator[str | Non
     except Broken as refusal:
         difference = refusal.detail
     finally:
-        driver.is_replaying = False
+        driver.is_replaying, driver.is_half_made = False, not is_whole
         driver.clock.jump(driver.world.now())
-        if not is_whole and client.driver is driver:
-            client.broken = client.broken or "it was not made again to its end"
+        if not driver.is_stopped:
+            _break_half_made(client)
     yield difference
 
 
@@ -161,9 +161,16 @@ async def _at_rest(client: Client) -> AsyncIterator[None]:
         yield
     except BaseException:
         if not client.is_removed:
+            _break_half_made(client)
             client.drive()
             client.driver.poke()
         raise
+
+
+def _break_half_made(client: Client) -> None:
+    """Have a world that was not made again to its end refuse everything, as after a bug."""
+    if client.driver.is_half_made:
+        client.broken = client.broken or "it was not made again to its end"
 
 
 def _follow(client: Client) -> None:

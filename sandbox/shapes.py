@@ -79,6 +79,14 @@ def nullable(shape: Shape) -> Shape:
     return {"anyOf": [shape, {"type": "null"}]}
 
 
+def not_null(shape: Shape) -> Shape:
+    """Describe the same value when it may not be null."""
+    if "anyOf" not in shape:
+        return {**shape, "type": next(one for one in shape["type"] if one != "null")}
+    options: list[Shape] = shape["anyOf"]
+    return next(option for option in options if option != {"type": "null"})
+
+
 def named(name: str) -> Shape:
     """Refer to a named shape."""
     return {"$ref": REFERENCE + name}

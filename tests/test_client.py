@@ -194,6 +194,18 @@ async def test_who_waits_for_something_in_a_world_that_is_thrown_away_is_told(
         assert (await waiting).status == status
 
 
+@pytest.mark.parametrize("options", [Options(start=START, rate=1.0)])
+async def test_who_waits_beside_a_clock_that_is_stopped_is_told(served: House) -> None:
+    check = {"expect_event": {"event": "user:vehicle:updated", "within": "30d"}}
+    waiting = asyncio.ensure_future(served.control("POST", "/do", check))
+    await turn_until(lambda: served.world.watchers)
+    await served.control("PUT", "/clock", {"rate": 0})
+    async with asyncio.timeout(LONGEST_SECONDS):
+        asked = await waiting
+    assert (asked.status, asked.body["detail"]) == (409, "the clock was stopped while this was waited for")
+    assert served.world.watchers == 0
+
+
 async def test_a_test_of_a_webhook_outlives_its_client_and_answers_as_any_other_call_would(
     served: House, receiver: Receiver
 ) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import orjson
 
 from sandbox.api.call import NO_BODY, Call, Endpoint, Page, Reply
-from sandbox.api.events import RESOURCES
+from sandbox.api.events import RESOURCES, for_bytes
 from sandbox.api.problems import Invalid, NotJson, RouteNotFound, problem
 from sandbox.api.versions import NEWEST, VERSIONS, Edition, edition
 from sandbox.shapes import Fault, Shape
@@ -108,13 +108,19 @@ def refused(refusal: Refused, version: str = NEWEST) -> Answer:
     return Answer(row.status, orjson.dumps(body), PROBLEM)
 
 
+def exact(body: bytes) -> bytes:
+    """Copy bytes that will be kept: what orjson makes holds on to a buffer of whole 4 KB, whatever is in it."""
+    return bytes(memoryview(body))
+
+
 def asset_bytes(asset: Asset, spoken: Edition) -> bytes:
     """Give an asset's body in a version; made once for each record."""
     record = asset.record()
     body = asset.bodies.get(spoken.version)
     if body is None:
         name, resource = RESOURCES[asset.kind]
-        body = asset.bodies[spoken.version] = orjson.dumps(spoken.lower(name, resource.render(record)))
+        render = resource.render if spoken.changes(name) else for_bytes(asset.kind)
+        body = asset.bodies[spoken.version] = exact(orjson.dumps(spoken.lower(name, render(record))))
     return body
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cached_property
-from operator import attrgetter
-from typing import TYPE_CHECKING, Any
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import orjson
 
 from sandbox.api.call import Call, Endpoint, Handler, Hidden, Page
 from sandbox.api.differences import changed_paths
@@ -17,7 +18,7 @@ from sandbox.world.refusals import NotFound
 from sandbox.world.roll import Entries
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable
 
     from sandbox.world.assets.asset import Asset
     from sandbox.world.assets.fixture import Assigned
@@ -154,50 +155,67 @@ def assign_location(world: World, asset: Any, location_id: str | None) -> None:
     asset.assign(location)
 
 
+Show: TypeAlias = "Callable[[Any], dict[str, Any]]"
+Shown: TypeAlias = "Callable[[Show, Any], Any]"
+
+
+def shown(show: Show, part: Any) -> dict[str, Any]:
+    """Show a part of a record."""
+    return show(part)
+
+
+@lru_cache(maxsize=4096)
+def kept_as_bytes(show: Show, part: Any) -> orjson.Fragment:
+    """Show a part that hardly ever changes, for orjson alone: as the bytes that it becomes, made once."""
+    return orjson.Fragment(orjson.dumps(show(part)))
+
+
 @dataclass(frozen=True)
 class Block:
     """A part of a record that is shown as an object of its own: which part, under which key, and how.
 
-    Where every leaf shows one field of the part, `leaves` names them in their order, timestamps apart: then two parts
-    are compared field by field, which is much quicker than to show both.
+    Where every leaf shows one field of the part, `leaves` names them all in the order of the fields, and the fields in
+    the order of the body, timestamps apart: then two parts are compared field by field, much sooner than shown.
     """
 
     part: str
     key: str
-    show: Callable[[Any], dict[str, Any]]
-    leaves: Mapping[str, str] = field(default_factory=dict)
+    show: Show
+    leaves: tuple[str, ...] = ()
 
     @cached_property
-    def paths(self) -> tuple[tuple[attrgetter[Any], str], ...]:
-        """Each field with the dotted path of its leaf."""
-        return tuple((attrgetter(name), f"{self.key}.{leaf}") for name, leaf in self.leaves.items())
+    def paths(self) -> tuple[str, ...]:
+        """The dotted paths of the leaves."""
+        return tuple(f"{self.key}.{leaf}" for leaf in self.leaves)
 
-    def changed(self, was: Any, now: Any) -> Iterator[str]:
+    def changed(self, was: Any, now: Any) -> Iterable[str]:
         """Give the dotted leaves in which two parts differ."""
         if not self.leaves:
-            yield from changed_paths(self.show(was), self.show(now), f"{self.key}.")
-        for value_of, path in self.paths:
-            if value_of(was) != value_of(now):
-                yield path
+            return changed_paths(self.show(was), self.show(now), f"{self.key}.")
+        return [path for path, old, new in zip(self.paths, was, now, strict=False) if old != new]
 
 
-def changed(before: Any, after: Any, blocks: tuple[Block, ...], values: dict[str, str]) -> Iterator[str]:
-    """Give the dotted leaves in which two records differ, timestamps apart; blocks that stood still cost nothing."""
-    for part, key in values.items():
-        if getattr(before, part) != getattr(after, part):
-            yield key
-    for block in blocks:
-        was, now = getattr(before, block.part), getattr(after, block.part)
-        if was is not now:
-            yield from block.changed(was, now)
+class Comparison:
+    """How two records of a kind are compared: single values, then blocks leaf by leaf; timestamps apart."""
+
+    def __init__(self, record: Any, blocks: tuple[Block, ...], **values: str) -> None:
+        """Take the kind of record, its blocks, and its single values with the keys that they are shown by."""
+        place = record._fields.index
+        self._values = tuple((place(name), key) for name, key in values.items())
+        self._blocks = tuple((place(block.part), block) for block in blocks)
+
+    def __call__(self, before: Any, after: Any) -> list[str]:
+        """Give the dotted leaves in which two records differ; blocks that stood still cost nothing."""
+        found = [key for place, key in self._values if before[place] != after[place]]
+        for place, block in self._blocks:
+            if before[place] is not after[place]:
+                found += block.changed(before[place], after[place])
+        return found
 
 
 def capability(able: Any) -> dict[str, Any]:
     """Write one capability."""
     return {"isCapable": able.is_capable, "interventionIds": list(able.intervention_ids)}
-
-
-LOCATION_LEAVES = {"longitude": "longitude", "latitude": "latitude", "location_id": "id"}
 
 
 def location(place: Any) -> dict[str, Any]:

@@ -14,11 +14,10 @@ from sandbox.api.vendors import BATTERY_VENDORS
 from sandbox.moments import written
 from sandbox.shapes import named, nullable, number, obj, one_of, text, timestamp, uuid
 from sandbox.world.assets.battery_commands import OPERATION_MODES
+from sandbox.world.assets.battery_record import BatteryRecord
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from sandbox.world.assets.battery_record import BatteryRecord, ChargeState, Config, Information
+    from sandbox.world.assets.battery_record import ChargeState, Config, Information
     from sandbox.world.models.battery import BatteryCapabilities
     from sandbox.world.world import World
 
@@ -89,11 +88,6 @@ def render(record: BatteryRecord) -> dict[str, Any]:
     }
 
 
-def changed(before: BatteryRecord, after: BatteryRecord) -> Iterator[str]:
-    """Give the dotted leaves in which two records differ."""
-    return assets.changed(before, after, BLOCKS, {"is_reachable": "isReachable", "scopes": "scopes"})
-
-
 def _information(information: Information) -> dict[str, Any]:
     return {
         "id": information.id,
@@ -131,6 +125,8 @@ BLOCKS = (
     Block("capabilities", "capabilities", _capabilities),
     Block("location", "location", assets.location),
 )
+
+changed = assets.Comparison(BatteryRecord, BLOCKS, is_reachable="isReachable", scopes="scopes")
 
 BATTERIES = Resource(
     "battery",

@@ -15,12 +15,11 @@ from sandbox.api.vendors import CHARGER_VENDORS
 from sandbox.moments import written
 from sandbox.shapes import flag, named, nullable, number, obj, one_of, text, timestamp
 from sandbox.world.assets.charger_commands import MAX_CURRENT, START, STOP
+from sandbox.world.assets.charger_record import ChargerRecord
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from sandbox.world.assets.charger import Charger
-    from sandbox.world.assets.charger_record import ChargerRecord, ChargeState, Information
+    from sandbox.world.assets.charger_record import ChargeState, Information
     from sandbox.world.models.charger import ChargerCapabilities
     from sandbox.world.world import World
 
@@ -96,11 +95,6 @@ def render(record: ChargerRecord) -> dict[str, Any]:
     }
 
 
-def changed(before: ChargerRecord, after: ChargerRecord) -> Iterator[str]:
-    """Give the dotted leaves in which two records differ."""
-    return assets.changed(before, after, BLOCKS, {"is_reachable": "isReachable", "scopes": "scopes"})
-
-
 def _information(information: Information) -> dict[str, Any]:
     return {
         "brand": information.brand,
@@ -133,6 +127,8 @@ BLOCKS = (
     Block("capabilities", "capabilities", _capabilities),
     Block("location", "location", assets.assigned_location),
 )
+
+changed = assets.Comparison(ChargerRecord, BLOCKS, is_reachable="isReachable", scopes="scopes")
 
 CHARGERS = Resource(
     "charger",

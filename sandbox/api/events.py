@@ -16,7 +16,7 @@ from sandbox.world import facts
 from sandbox.world.models import KINDS as KINDS_OF_ASSETS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from types import ModuleType
 
     from sandbox.api.versions import Edition
@@ -40,15 +40,16 @@ SUBSCRIBABLE = ("*", *KINDS)
 class Event:
     """A row: what an event is called, and how a fact becomes its body.
 
-    `shown` renders a record. `changed` gives the leaves in which two records differ, in the newest words, sooner than
-    two bodies could be compared.
+    `shown` renders a record; `for_bytes` does so for orjson alone, in the newest words, and sooner. `changed` gives the
+    leaves in which two records differ, in the newest words, sooner than two bodies could be compared.
     """
 
     name: str
     shape: str
     key: str
     shown: Callable[[Any], Any]
-    changed: Callable[[Any, Any], Iterator[str]] | None = None
+    for_bytes: Callable[[Any], Any]
+    changed: Callable[[Any, Any], list[str]] | None = None
 
 
 RESOURCES: dict[str, tuple[str, ModuleType]] = {
@@ -60,6 +61,14 @@ RESOURCES: dict[str, tuple[str, ModuleType]] = {
     "meter": ("Meter", meters),
 }
 
+
+def for_bytes(kind: str) -> Callable[[Any], dict[str, Any]]:
+    """Give what renders a kind of asset for orjson alone."""
+    resource = RESOURCES[kind][1]
+    render: Callable[[Any], dict[str, Any]] = getattr(resource, "render_for_bytes", resource.render)
+    return render
+
+
 EVENTS: dict[str, Event] = {
     **{
         f"{kind}-{change}": Event(
@@ -67,15 +76,18 @@ EVENTS: dict[str, Event] = {
             f"{shape}{change.capitalize()}Event",
             kind,
             resource.render,
+            for_bytes(kind),
             resource.changed if change == "updated" else None,
         )
         for kind, (shape, resource) in RESOURCES.items()
         for change in CHANGES
     },
     "credentials-invalidated": Event(
-        "user:credentials:invalidated", "CredentialsEvent", "vendor", lambda fact: fact.vendor
+        "user:credentials:invalidated", "CredentialsEvent", "vendor", lambda fact: fact.vendor, lambda fact: fact.vendor
     ),
-    "action-updated": Event("user:vendor-action:updated", "ActionEvent", "vendorAction", actions.render),
+    "action-updated": Event(
+        "user:vendor-action:updated", "ActionEvent", "vendorAction", actions.render, actions.render
+    ),
 }
 
 
@@ -135,8 +147,11 @@ def _is_seen(fact: facts.AssetUpdated, edition: Edition) -> bool:
     return any(edition.shows(shape, leaf) for leaf in resource.changed(fact.before, fact.after))
 
 
-def event_of(fact: facts.Fact, edition: Edition) -> dict[str, Any] | None:
-    """Write a fact as an event in the words of a version; None for facts that are nobody's business."""
+def event_of(fact: facts.Fact, edition: Edition, *, is_for_bytes: bool = False) -> dict[str, Any] | None:
+    """Write a fact as an event in the words of a version; None for facts that are nobody's business.
+
+    An event that is for bytes can be turned into them by orjson, and is good for nothing else.
+    """
     if isinstance(fact, facts.Heartbeat):
         beat = {**_head("system:heartbeat", fact.at, edition), "pendingEvents": fact.pending_events}
         told: dict[str, Any] = edition.lower("HeartbeatEvent", beat)
@@ -146,21 +161,26 @@ def event_of(fact: facts.Fact, edition: Edition) -> dict[str, Any] | None:
         return None
     before, after = getattr(fact, "before", None), getattr(fact, "after", None)
     subject: Any = after or before or fact
-    event = {
-        **_head(row.name, fact.at, edition),
+    is_newest = not edition.changes(row.shape)
+    show = row.for_bytes if is_for_bytes and is_newest else row.shown
+    event: dict[str, Any] = {
+        "event": row.name,
+        "createdAt": written(fact.at),
+        "version": edition.version,
         "user": {"id": subject.user_id},
-        row.key: row.shown(subject),
+        row.key: show(subject),
     }
+    if is_newest and row.changed is not None:
+        event["updatedFields"] = row.changed(before, after)
+        return event
     lowered: dict[str, Any] = edition.lower(row.shape, event)
     if hasattr(fact, "before") and hasattr(fact, "after"):
-        lowered["updatedFields"] = _updated_fields(row, before, after, lowered[row.key], edition)
+        lowered["updatedFields"] = _updated_fields(row, before, lowered[row.key], edition)
     return lowered
 
 
-def _updated_fields(row: Event, before: Any, after: Any, shown: dict[str, Any], edition: Edition) -> list[str]:
-    """Name what changed in the words of a version: by the records if they are the newest words, else by the bodies."""
-    if row.changed is not None and before is not None and not edition.changes(row.shape):
-        return list(row.changed(before, after))
+def _updated_fields(row: Event, before: Any, shown: dict[str, Any], edition: Edition) -> list[str]:
+    """Name what changed in the words of a version, by the bodies."""
     was = edition.lower_part(row.shape, row.key, row.shown(before)) if before is not None else {}
     return list(changed_paths(was, shown))
 
@@ -172,7 +192,7 @@ def test_event(name: str, at: float, edition: Edition) -> dict[str, Any]:
 
 def event_bytes(fact: facts.Fact, edition: Edition) -> bytes:
     """Write a fact as the bytes of an event."""
-    return orjson.dumps(event_of(fact, edition))
+    return orjson.dumps(event_of(fact, edition, is_for_bytes=True))
 
 
 def _head(name: str, at: float, edition: Edition) -> dict[str, Any]:

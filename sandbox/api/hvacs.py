@@ -14,13 +14,12 @@ from sandbox.api.vendors import HVAC_VENDORS
 from sandbox.moments import written
 from sandbox.shapes import array, either, flag, named, nullable, number, obj, one_of, text, timestamp
 from sandbox.world.assets.hvac_commands import FOLLOW_SCHEDULE, PERMANENT_HOLD
+from sandbox.world.assets.hvac_record import HvacRecord
 from sandbox.world.models.hvac import CATEGORIES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from sandbox.world.assets.hvac import Hvac
-    from sandbox.world.assets.hvac_record import HvacRecord, Information, TemperatureState, ThermostatState
+    from sandbox.world.assets.hvac_record import Information, TemperatureState, ThermostatState
     from sandbox.world.models.hvac import Abilities, HvacCapabilities
     from sandbox.world.world import World
 
@@ -115,12 +114,6 @@ def render(record: HvacRecord) -> dict[str, Any]:
     }
 
 
-def changed(before: HvacRecord, after: HvacRecord) -> Iterator[str]:
-    """Give the dotted leaves in which two records differ."""
-    values = {"is_reachable": "isReachable", "consumption_kw": "consumptionRate", "scopes": "scopes"}
-    return assets.changed(before, after, BLOCKS, values)
-
-
 def _information(information: Information) -> dict[str, Any]:
     return {
         "brand": information.brand,
@@ -179,6 +172,10 @@ BLOCKS = (
     Block("abilities", "capabilities", _abilities),
     Block("capabilities", "capabilities", _capabilities),
     Block("location", "location", assets.assigned_location),
+)
+
+changed = assets.Comparison(
+    HvacRecord, BLOCKS, is_reachable="isReachable", consumption_kw="consumptionRate", scopes="scopes"
 )
 
 HVACS = Resource("hvac", "/hvacs", "hvacId", "Hvac", ("listHVACs", "listUserHVACs", "getHVAC", "hvacsRefreshHint"))

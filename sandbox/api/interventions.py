@@ -51,20 +51,17 @@ SHAPES = {
 
 def list_interventions(world: World, call: Call) -> list[dict[str, Any]]:
     """List the known interventions, those of a vendor or a kind of asset if asked for."""
-    vendor, kind = call.query.get("vendor"), call.query.get("vendorType")
     return [
         render(world, intervention, call.query.get("language", USUAL))
         for intervention in INTERVENTIONS
-        if vendor in {None, intervention.vendor}
-        and kind in {None, intervention.kind}
-        and not _is_hidden(intervention, call)
+        if _is_meant(intervention, call)
     ]
 
 
 def get_intervention(world: World, call: Call) -> dict[str, Any]:
     """One intervention."""
     intervention = BY_ID.get(call.params["interventionId"])
-    if intervention is None or _is_hidden(intervention, call):
+    if intervention is None or not _is_meant(intervention, call):
         detail = f"there is no intervention {call.params['interventionId']}"
         raise NotFound(detail)
     return render(world, intervention, call.query.get("language", USUAL))
@@ -99,11 +96,16 @@ def texts(language: str) -> dict[str, dict[str, str]]:
     return told
 
 
-def _is_hidden(intervention: Intervention, call: Call) -> bool:
-    return ("intervention", intervention.vendor or "") in call.hidden
+def _is_meant(intervention: Intervention, call: Call) -> bool:
+    """Whether a call's version knows an intervention, and its query asks for it."""
+    return (
+        ("intervention", intervention.vendor or "") not in call.hidden
+        and call.query.get("vendor", intervention.vendor) == intervention.vendor
+        and call.query.get("vendorType", intervention.kind) == intervention.kind
+    )
 
 
-QUERY = {"language": text()}
+QUERY = {"language": text(), "vendorType": one_of(*KINDS), "vendor": one_of(*ALL_VENDORS)}
 
 ENDPOINTS = (
     Endpoint(
@@ -112,7 +114,7 @@ ENDPOINTS = (
         list_interventions,
         "listInterventions",
         gives=named("InterventionList"),
-        query={**QUERY, "vendorType": one_of(*KINDS), "vendor": one_of(*ALL_VENDORS)},
+        query=QUERY,
     ),
     Endpoint(
         "GET",

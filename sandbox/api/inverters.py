@@ -12,11 +12,10 @@ from sandbox.api.paging import page_shape
 from sandbox.api.vendors import INVERTER_VENDORS
 from sandbox.moments import written
 from sandbox.shapes import flag, named, nullable, number, obj, one_of, text, timestamp, uuid
+from sandbox.world.assets.inverter_record import InverterRecord
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from sandbox.world.assets.inverter_record import Information, InverterRecord, ProductionState
+    from sandbox.world.assets.inverter_record import Information, ProductionState
     from sandbox.world.models.inverter import InverterCapabilities
 
 CAPABILITIES = {"productionState": "production_state", "productionStatistics": "production_statistics"}
@@ -73,12 +72,6 @@ def render(record: InverterRecord) -> dict[str, Any]:
     }
 
 
-def changed(before: InverterRecord, after: InverterRecord) -> Iterator[str]:
-    """Give the dotted leaves in which two records differ."""
-    values = {"is_reachable": "isReachable", "timezone_name": "timezone", "scopes": "scopes"}
-    return assets.changed(before, after, BLOCKS, values)
-
-
 def _information(information: Information) -> dict[str, Any]:
     return {
         "id": information.id,
@@ -109,6 +102,10 @@ BLOCKS = (
     Block("information", "information", _information),
     Block("capabilities", "capabilities", _capabilities),
     Block("location", "location", assets.location),
+)
+
+changed = assets.Comparison(
+    InverterRecord, BLOCKS, is_reachable="isReachable", timezone_name="timezone", scopes="scopes"
 )
 
 INVERTERS = Resource(

@@ -12,11 +12,10 @@ from sandbox.api.paging import page_shape
 from sandbox.api.vendors import METER_VENDORS
 from sandbox.moments import written
 from sandbox.shapes import named, nullable, number, obj, one_of, text, timestamp, uuid
+from sandbox.world.assets.meter_record import MeterRecord
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from sandbox.world.assets.meter_record import EnergyState, Information, MeterRecord
+    from sandbox.world.assets.meter_record import EnergyState, Information
     from sandbox.world.models.meter import MeterCapabilities
 
 CAPABILITIES = {"measuresConsumption": "measures_consumption", "measuresProduction": "measures_production"}
@@ -55,11 +54,6 @@ def render(record: MeterRecord) -> dict[str, Any]:
     }
 
 
-def changed(before: MeterRecord, after: MeterRecord) -> Iterator[str]:
-    """Give the dotted leaves in which two records differ."""
-    return assets.changed(before, after, BLOCKS, {"is_reachable": "isReachable", "scopes": "scopes"})
-
-
 def _information(information: Information) -> dict[str, Any]:
     return {
         "brand": information.brand,
@@ -84,6 +78,8 @@ BLOCKS = (
     Block("location", "location", assets.location),
     Block("capabilities", "capabilities", _capabilities),
 )
+
+changed = assets.Comparison(MeterRecord, BLOCKS, is_reachable="isReachable", scopes="scopes")
 
 METERS = Resource(
     "meter",

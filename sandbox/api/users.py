@@ -9,7 +9,7 @@ from sandbox.api.paging import QUERY, page, page_shape
 from sandbox.api.vendors import ALL_VENDORS
 from sandbox.moments import written
 from sandbox.shapes import array, flag, named, obj, one_of, text, timestamp
-from sandbox.world.refusals import NotFound
+from sandbox.world.refusals import NotLinked
 
 if TYPE_CHECKING:
     from sandbox.world.users import User
@@ -57,7 +57,7 @@ def disconnect_vendor(world: World, call: Call) -> None:
     ]
     if not linked:
         detail = f"{user.id} has not linked {kind or 'anything'} of {call.params['vendor']}"
-        raise NotFound(detail)
+        raise NotLinked(detail)
     for account in linked:
         world.accounts.unlink(account, kind)
 
@@ -81,7 +81,7 @@ def render_entry(user: User) -> dict[str, Any]:
 
 USER_ID = {"userId": text()}
 
-LINKED = {**USER_ID, "vendor": text(minLength=1)}
+LINKED = {**USER_ID, "vendor": one_of(*ALL_VENDORS)}
 
 # The changelog prints the singular, the specifications the plural: both are served (behaviour 2).
 DISCONNECTIONS = (

@@ -14,11 +14,11 @@ from sandbox.api.vendors import VEHICLE_VENDORS
 from sandbox.moments import written
 from sandbox.shapes import array, flag, named, nullable, number, obj, one_of, text, timestamp
 from sandbox.world.assets.vehicle_commands import MAX_CURRENT, START, STOP
+from sandbox.world.assets.vehicle_record import VehicleRecord
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from sandbox.world.assets.vehicle_record import ChargeState, Information, Odometer, VehicleRecord
+    from sandbox.api.assets import Shown
+    from sandbox.world.assets.vehicle_record import ChargeState, Information, Odometer
     from sandbox.world.models.vehicle import VehicleCapabilities
     from sandbox.world.world import World
 
@@ -117,25 +117,30 @@ def set_max_current(world: World, call: Call) -> dict[str, Any]:
 
 def render(record: VehicleRecord) -> dict[str, Any]:
     """Write a vehicle's record as the API shows it."""
+    return _vehicle(record, assets.shown)
+
+
+def render_for_bytes(record: VehicleRecord) -> dict[str, Any]:
+    """Do the same for orjson alone."""
+    return _vehicle(record, assets.kept_as_bytes)
+
+
+def _vehicle(record: VehicleRecord, shown: Shown) -> dict[str, Any]:
+    moving = assets.shown if record.odometer.updated_at == record.last_seen else shown
     return {
         "id": record.id,
         "userId": record.user_id,
         "vendor": record.vendor,
         "lastSeen": written(record.last_seen),
         "isReachable": record.is_reachable,
-        "information": _information(record.information),
+        "information": shown(_information, record.information),
         "chargeState": _charge_state(record.charge),
         "smartChargingPolicy": {"isEnabled": False, "deadline": None, "minimumChargeLimit": 0},
-        "odometer": _odometer(record.odometer),
-        "location": assets.location(record.location),
-        "capabilities": _capabilities(record.capabilities),
+        "odometer": moving(_odometer, record.odometer),
+        "location": moving(assets.location, record.location),
+        "capabilities": shown(_capabilities, record.capabilities),
         "scopes": list(record.scopes),
     }
-
-
-def changed(before: VehicleRecord, after: VehicleRecord) -> Iterator[str]:
-    """Give the dotted leaves in which two records differ."""
-    return assets.changed(before, after, BLOCKS, {"is_reachable": "isReachable", "scopes": "scopes"})
 
 
 def _information(information: Information) -> dict[str, Any]:
@@ -170,20 +175,20 @@ def _charge_state(charge: ChargeState) -> dict[str, Any]:
     }
 
 
-CHARGE_LEAVES = {
-    "battery_level": "batteryLevel",
-    "range_km": "range",
-    "is_plugged_in": "isPluggedIn",
-    "is_charging": "isCharging",
-    "is_fully_charged": "isFullyCharged",
-    "capacity_kwh": "batteryCapacity",
-    "charge_limit": "chargeLimit",
-    "rate_kw": "chargeRate",
-    "minutes_remaining": "chargeTimeRemaining",
-    "max_current_a": "maxCurrent",
-    "state": "powerDeliveryState",
-    "charger_id": "pluggedInChargerId",
-}
+CHARGE_LEAVES = (
+    "batteryLevel",
+    "range",
+    "isPluggedIn",
+    "isCharging",
+    "isFullyCharged",
+    "batteryCapacity",
+    "chargeLimit",
+    "chargeRate",
+    "chargeTimeRemaining",
+    "maxCurrent",
+    "powerDeliveryState",
+    "pluggedInChargerId",
+)
 
 
 @lru_cache(maxsize=1024)
@@ -195,10 +200,12 @@ def _capabilities(capabilities: VehicleCapabilities) -> dict[str, Any]:
 BLOCKS = (
     Block("information", "information", _information),
     Block("charge", "chargeState", _charge_state, CHARGE_LEAVES),
-    Block("odometer", "odometer", _odometer, {"distance_km": "distance"}),
-    Block("location", "location", assets.location, assets.LOCATION_LEAVES),
+    Block("odometer", "odometer", _odometer, ("distance",)),
+    Block("location", "location", assets.location, ("longitude", "latitude", "id")),
     Block("capabilities", "capabilities", _capabilities),
 )
+
+changed = assets.Comparison(VehicleRecord, BLOCKS, is_reachable="isReachable", scopes="scopes")
 
 VEHICLES = Resource(
     "vehicle",

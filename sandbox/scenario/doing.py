@@ -124,5 +124,8 @@ async def _watch(client: Client, asked: Wait) -> None:
             await asyncio.sleep(GLANCE_SECONDS)
             await client.ready()
             client.refuse_other(world)
+            if not client.rate and client.driver.move_under_way is None:
+                detail = "the clock was stopped while this was waited for"
+                raise NotNow(detail)
     finally:
         world.unwatch()

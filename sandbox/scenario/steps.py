@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from sandbox.moments import seconds_of
 from sandbox.scenario.expectations import condition_faults
 from sandbox.scenario.fleets import REPEAT, one_turn
 from sandbox.scenario.timetable import read_clock
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from sandbox.client import Client
 
 READERS["clock"] = read_clock
+SHORTEST_PACE_SECONDS = 0.001
 
 FRAME: dict[str, Shape] = {
     "as": text(pattern="^[A-Za-z_][A-Za-z0-9_-]{0,99}$", description="a name for what the step makes"),
@@ -63,7 +65,7 @@ def step_faults(step: Any) -> list[Fault]:
     for key in step:
         if key in FRAME:
             faults += [Fault((key,), found.message, found.code) for found in _frame_checker(key).faults(step[key])]
-    faults += reading_faults(FRAME, {key: value for key, value in step.items() if key in FRAME})
+    faults += reading_faults(FRAME, {key: value for key, value in step.items() if key in FRAME}) or _pace_faults(step)
     for name in verbs:
         args = whole_args(VERBS[name], step[name])
         found = _checker(name).faults(args) or _deeper_faults(VERBS[name], args)
@@ -78,6 +80,13 @@ def steps_faults(steps: Iterable[Any]) -> list[Fault]:
         for place, step in enumerate(steps)
         for fault in step_faults(step)
     ]
+
+
+def _pace_faults(step: Mapping[str, Any]) -> list[Fault]:
+    """Find a step that would be repeated without any time passing in between."""
+    every = step.get("every")
+    is_too_often = isinstance(every, str) and seconds_of(every) < SHORTEST_PACE_SECONDS
+    return [Fault(("every",), "must be at least 1ms", "minimum")] if is_too_often else []
 
 
 def _deeper_faults(verb: Verb, args: Mapping[str, Any]) -> list[Fault]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
@@ -156,6 +157,7 @@ class Postman:
             if webhook.id not in self._under_way:
                 task = asyncio.get_running_loop().create_task(self._serve(webhook))
                 self._under_way[webhook.id] = task
+                task.add_done_callback(partial(self._come_home, webhook.id))
 
     async def flush(self) -> None:
         """Deliver whatever is due, and wait until it was tried."""
@@ -177,3 +179,8 @@ class Postman:
                 await self._deliver(webhook)
         finally:
             self._under_way.pop(webhook.id, None)
+
+    def _come_home(self, webhook_id: str, task: asyncio.Task[None]) -> None:
+        """Forget a task that was cancelled before it set out, since it forgets itself otherwise."""
+        if self._under_way.get(webhook_id) is task:
+            del self._under_way[webhook_id]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import orjson
 
+from sandbox.api.answer import exact
 from sandbox.api.events import event_bytes, test_event
 from sandbox.webhooks.sign import sign
 
@@ -55,7 +56,7 @@ class Envelopes:
 
     def pack(self, world: World, webhook: Webhook, facts: Sequence[Fact], edition: Edition) -> Delivery:
         """Pack a batch. A retry gives the same id and, unless long forgotten, the same bytes (W2)."""
-        body = b"[" + b",".join(self._event(fact, edition) for fact in facts) + b"]"
+        body = b"[" + b",".join([self._event(fact, edition) for fact in facts]) + b"]"
         number = world.note_of("delivery", webhook.id, webhook.batch_number)
         return _delivery(uuid.UUID(bytes=number, version=4), webhook.id, webhook.subscription, body)
 
@@ -71,7 +72,7 @@ class Envelopes:
         known = self._rendered.get(key)
         if known is not None and known[0] is fact:
             return known[1]
-        rendered = event_bytes(fact, edition)
+        rendered = exact(event_bytes(fact, edition))
         if len(self._rendered) >= KEPT_EVENTS:
             self._rendered.popitem(last=False)
         self._rendered[key] = (fact, rendered)

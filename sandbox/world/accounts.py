@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from sandbox.world.facts import CredentialsInvalidated, Happened
@@ -58,7 +59,12 @@ class Account:
 
     def scopes_of(self, kind: str) -> tuple[str, ...]:
         """What its user has granted for a kind of asset."""
-        return SCOPES[kind] if self.scopes == ALL_SCOPES else tuple(one for one in SCOPES[kind] if one in self.scopes)
+        return _granted(kind, self.scopes)
+
+
+@lru_cache(maxsize=1024)
+def _granted(kind: str, scopes: frozenset[str]) -> tuple[str, ...]:
+    return tuple(one for one in SCOPES[kind] if one in scopes)
 
 
 class Accounts:

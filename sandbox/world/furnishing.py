@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from sandbox.world.accounts import Account
     from sandbox.world.assets.asset import Asset
     from sandbox.world.locations import Location
+    from sandbox.world.models.hvac import HvacModel
     from sandbox.world.site import Site
     from sandbox.world.users import User
     from sandbox.world.world import World
@@ -41,6 +42,14 @@ class Place:
     user: User | None = None
     location: Location | None = None
     beside: Asset | None = None
+
+
+def refuse_impossible(kind: str, model: Any, starting: Mapping[str, Any]) -> None:
+    """Refuse a device that there cannot be, before anything is made for it."""
+    model.year(starting.get("year"))
+    refusal = model.abilities.cannot_keep(*_thermostat(model, starting)) if kind == "hvac" else None
+    if refusal is not None:
+        raise Unknown(refusal)
 
 
 def furnish(account: Account, kind: str, model: Any, place: Place, starting: Mapping[str, Any] | None = None) -> Asset:
@@ -101,23 +110,23 @@ def _inverter(world: World, account: Account, model: Any, place: Place, starting
 
 
 def _hvac(world: World, account: Account, model: Any, place: Place, starting: Mapping[str, Any]) -> Hvac:
-    usual = COMFORT if COMFORT.mode in model.modes else COMFORT._replace(mode=model.modes[0])
-    thermostat = usual._replace(**{name: starting[name] for name in Thermostat._fields if name in starting})
-    refusal = model.abilities.cannot_keep(*thermostat)
-    if refusal is not None:
-        raise Unknown(refusal)
     hvac = Hvac(
         world,
         account,
         model,
         home(account, place),
         year=starting.get("year"),
-        thermostat=thermostat,
+        thermostat=_thermostat(model, starting),
         temperature=starting.get("temperature"),
         display_name=starting.get("display_name"),
     )
     _assign(hvac, place)
     return hvac
+
+
+def _thermostat(model: HvacModel, starting: Mapping[str, Any]) -> Thermostat:
+    usual = COMFORT if COMFORT.mode in model.modes else COMFORT._replace(mode=model.modes[0])
+    return usual._replace(**{name: starting[name] for name in Thermostat._fields if name in starting})
 
 
 def _meter(world: World, account: Account, model: Any, place: Place, starting: Mapping[str, Any]) -> Meter:

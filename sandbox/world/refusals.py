@@ -29,6 +29,10 @@ class LinkRefused(Refused):
     """A link that cannot be opened as asked."""
 
 
+class NotLinked(NotFound):
+    """A user who has not linked what was asked for."""
+
+
 class WebhookNotFound(NotFound):
     """There is no such webhook."""
 

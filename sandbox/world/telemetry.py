@@ -42,6 +42,7 @@ class Telemetry:
         self._is_polled = world.settings.telemetry == "polled" or world.settings.vendor_habits == "production"
         self.is_attentive = self._is_polled
         self._grid_ms = round(world.settings.telemetry_seconds * 1000)
+        self._last_at = self._next_at = 0.0
         self.pages: dict[Any, tuple[float, bytes]] = {}
 
     def listen(self) -> None:
@@ -106,10 +107,12 @@ class Telemetry:
         if self._is_polled:
             self._settle_polls(asset)
             return
-        due_at = max(asset.changed_at, self._on_grid(now))
+        if now >= self._next_at:
+            self._last_at, self._next_at = self._on_grid(now), self._on_grid(now, 1)
+        due_at = max(asset.changed_at, self._last_at)
         if due_at > asset.reported_at or (asset.is_stale and due_at == asset.reported_at):
             self._report(asset, due_at)
-        asset.fresh_until = self._on_grid(now, 1)
+        asset.fresh_until = self._next_at
 
     def amend(self, asset: Asset, **known: Any) -> None:
         """Put into an asset's record what is known without its vendor, such as the location assigned to it."""

@@ -21,6 +21,7 @@ Script: TypeAlias = Generator[simpy.Event, Any, None]
 NORMAL = 1
 EVENTS_BETWEEN_LOOKS = 32
 CANCELLED_KEPT = 1_000
+MOST_STEPS_AT_ONCE = 20_000_000
 
 
 def due(at: float) -> float:
@@ -30,6 +31,10 @@ def due(at: float) -> float:
     millisecond at which its alarm rings, and would be waited for in that very millisecond, again and again.
     """
     return math.ceil(at * 1000 - 1e-3) / 1000
+
+
+class Standstill(Exception):
+    """An instant that does not end: things go on and on, and time does not."""
 
 
 class Alarm:
@@ -62,6 +67,8 @@ class Timeline(simpy.Environment):
         self.steps = 0
         self._cancelled = 0
         self._is_pausing = False
+        self._instant = start
+        self._instant_ends_by = MOST_STEPS_AT_ONCE
 
     def moment(self) -> float:
         """Where the hands stand: POSIX seconds, whole milliseconds."""
@@ -131,13 +138,22 @@ class Timeline(simpy.Environment):
             if self._is_pausing and (not queue or queue[0][0] > self._now):
                 self._is_pausing = False
                 return self._now >= to
-            if is_late is not None and self.steps >= looks_at:
-                if is_late():
+            if self.steps >= looks_at:
+                self._refuse_standstill()
+                if is_late is not None and is_late():
                     return False
                 looks_at = self.steps + EVENTS_BETWEEN_LOOKS
         if to > self._now:
             self._now = to
         return True
+
+    def _refuse_standstill(self) -> None:
+        """Stop a world that would hang: whoever waits for the end of this instant is told."""
+        if self._instant != self._now:
+            self._instant, self._instant_ends_by = self._now, self.steps + MOST_STEPS_AT_ONCE
+        elif self.steps > self._instant_ends_by:
+            message = f"time stands still: over {MOST_STEPS_AT_ONCE:,} things happened in one instant"
+            raise Standstill(message)
 
     def _sweep(self) -> None:
         """Take cancelled alarms off the heap; the order of the others stays as it is."""

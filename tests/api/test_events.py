@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+import orjson
 import pytest
 
-from sandbox.api.events import SUBSCRIBABLE, changed_paths, event_of
-from sandbox.api.versions import NEWEST, edition
-from sandbox.world.facts import Happened
+from sandbox.api.events import RESOURCES, SUBSCRIBABLE, changed_paths, event_bytes, event_of
+from sandbox.api.versions import NEWEST, VERSIONS, edition
+from sandbox.api.webhooks import subscription_of
+from sandbox.scenario.script import load
+from sandbox.server import Options
+from sandbox.world.facts import AssetUpdated, Fact, Happened
+from tests.conftest import START, House
 
 DOCUMENTED = {
     "*", "user:vehicle:discovered", "user:vehicle:updated", "user:vehicle:deleted",
@@ -46,3 +51,33 @@ def test_updated_fields_are_the_changed_leaves(before: dict[str, Any], after: di
 
 def test_what_people_do_is_no_event() -> None:
     assert event_of(Happened(0.0, "went offline", None), edition(NEWEST)) is None
+
+
+@pytest.fixture
+def options() -> Options:
+    return Options(start=START, seed=7, script=load("demo"))
+
+
+async def lived(house: House) -> list[Fact]:
+    """Let the demo home live for a day, and give what a webhook would be told."""
+    await house.move(1)
+    hook = {"url": "http://127.0.0.1:9/", "secret": "example-secret", "apiVersion": None, "authentication": None}
+    webhook = house.world.webhooks.add(subscription_of({**hook, "events": ["*"]}))
+    house.world.timeline.run_to(START + 86_400)
+    return list(webhook.pending)
+
+
+async def test_what_changed_is_named_the_same_by_records_and_by_bodies(served: House) -> None:
+    updates = [fact for fact in await lived(served) if isinstance(fact, AssetUpdated)]
+    assert {fact.asset_kind for fact in updates} == set(RESOURCES)
+    for fact in updates:
+        resource = RESOURCES[fact.asset_kind][1]
+        by_bodies = changed_paths(resource.render(fact.before), resource.render(fact.after))
+        assert sorted(resource.changed(fact.before, fact.after)) == sorted(by_bodies)
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+async def test_an_event_as_bytes_says_what_the_event_says(served: House, version: str) -> None:
+    spoken = edition(version)
+    for fact in await lived(served):
+        assert event_bytes(fact, spoken) == orjson.dumps(event_of(fact, spoken))

@@ -27,6 +27,8 @@ from sandbox.scenario.verbs import VERBS
         ({"advance": {}}, ("advance", "by"), "is required"),
         ({"wait_until": "25:00"}, ("wait_until", "at"), "'25:00' is not a clock time such as 07:30"),
         ({"unplug": "car", "after": "soon"}, ("after",), "'soon' is not a duration"),
+        ({"note": "tick", "every": "0s"}, ("every",), "must be at least 1ms"),
+        ({"note": "tick", "every": "0.5ms"}, ("every",), "must be at least 1ms"),
         ({"unplug": "car", "as": "a b"}, ("as",), "must match"),
         ({"fault": {"vehicle": "car", "kind": "fire"}}, ("fault", "kind"), "must be one of fault, no_power, unknown"),
         ({"expect": {}}, ("expect",), "must have at least 2 keys, has 0"),

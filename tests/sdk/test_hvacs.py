@@ -31,7 +31,7 @@ def test_a_heating_unit_reads_as_models(ask: Ask, enode_sandbox: Sandbox) -> Non
     assert (thermostat.mode, thermostat.heat_setpoint, thermostat.hold_type.value) == (
         models.HvacMode.HEAT,
         21,
-        "SCHEDULED",
+        "PERMANENT",
     )
     able = hvac.capabilities
     assert [mode.value for mode in able.capable_modes] == ["HEAT", "COOL", "OFF"]

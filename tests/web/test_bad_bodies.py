@@ -23,6 +23,14 @@ LINK = {
     "language": "en-US",
     "redirectUri": "https://example.com/done",
 }
+SIMULATED = {
+    "vendor": "TESLA",
+    "username": "ada@example.com",
+    "password": "a secret",
+    "name": "Blue",
+    "model": "Model 3",
+    "year": 2021,
+}
 URL, SECRET = "https://example.com/hooks", "a secret"
 AUTHENTICATION = {"headerName": "x-key", "headerValue": "value"}
 EVENTS = ["user:vehicle:updated", "*"]
@@ -39,6 +47,8 @@ GOOD: dict[str, Any] = {
     "postSetHvacPermanentHold": {"mode": "AUTO", "heatSetpoint": 20, "coolSetpoint": 24},
     "postUsersUseridLink": LINK,
     "postAssetsAssetidRelink": {name: LINK[name] for name in ("language", "redirectUri")},
+    "createSimulatedVehicle": SIMULATED,
+    "updateSimulatedVehicle": {"name": "Blue", "location": {"longitude": 1, "latitude": 2}},
     "createWebhook": WEBHOOK,
     "updateWebhook": WEBHOOK,
     "putWebhooksFirehose": {"url": URL, "secret": SECRET},
@@ -69,7 +79,7 @@ def test_a_good_body_is_known_for_every_row_that_takes_one() -> None:
 
 async def path_of(house: House, row: Endpoint) -> str:
     """Give the row's path, with a car and a webhook that are there."""
-    for name in ("{vehicleId}", "{assetId}"):
+    for name in ("{vehicleId}", "{assetId}", "{simulatedVehicleId}"):
         if name in row.path:
             return row.path.replace(name, await park_stopped(house))
     for kind in ("charger", "battery", "hvac"):

@@ -12,6 +12,7 @@ import pytest
 
 from sandbox.server import Options
 from sandbox.settings import Settings, changed
+from sandbox.webhooks.deliver import Postman
 from tests.cars import park
 from tests.conftest import START, House
 from tests.receivers import Answer, Receiver, hangs, receiving, resets, says, writes
@@ -252,3 +253,22 @@ async def test_an_attempt_is_on_record_with_all_that_was_sent(served: House, rec
     assert (attempt["webhookId"], attempt["url"], attempt["try"], attempt["events"]) == (hook, receiver.url, 1, 2)
     assert (attempt["at"], attempt["number"]) == ("2025-01-06T17:00:00.000Z", 1)
     assert attempt["headers"]["x-enode-signature"] == delivery.headers["x-enode-signature"]
+
+
+async def test_a_postman_who_is_stopped_before_he_sets_out_keeps_nobody_waiting() -> None:
+    """A task that is cancelled before its first step never comes to its end by itself."""
+
+    async def deliver(webhook: Any) -> None:
+        await asyncio.Event().wait()
+
+    class Hook:
+        id = "hook"
+
+    hook = Hook()
+    postman = Postman(lambda: [hook], deliver)
+    waiting = asyncio.ensure_future(postman.flush())
+    await asyncio.sleep(0)
+    await postman.stop()
+    async with asyncio.timeout(20):
+        await waiting
+        await postman.flush()

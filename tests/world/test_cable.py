@@ -28,7 +28,7 @@ def test_a_car_at_a_charger_and_the_charger_know_one_another_and_show_it():
     _site, charger, car = garage()
     car.plug_in(22.0, 22.0, charger)
     pass_time(car.world, 5)
-    assert (car.partner, charger.vehicle) == (charger, car)
+    assert (car.partner, charger.partner) == (charger, car)
     assert car.record().charge.charger_id == charger.id
     assert charger.record().charge.vehicle_id == car.id
     assert charger.truth()["vehicle"] == car.id

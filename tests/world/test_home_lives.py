@@ -165,7 +165,7 @@ LIMITS = {
 }
 
 
-@bounded(40)
+@bounded(60)
 @given(plans(), lives())
 def test_powers_and_energies_balance_and_no_device_passes_its_limits(plan, life):
     home = Home(plan)
@@ -176,7 +176,7 @@ def test_powers_and_energies_balance_and_no_device_passes_its_limits(plan, life)
         audit.live(0)
 
 
-@bounded(20)
+@bounded(40)
 @given(plans(), lives(), st.data(), HABITS, st.booleans())
 def test_splitting_an_advance_into_pieces_changes_nothing(plan, life, data, telemetry, is_heard):
     homes = whole, pieces = [Home(plan, telemetry=telemetry) for _ in range(2)]
@@ -193,7 +193,7 @@ def test_splitting_an_advance_into_pieces_changes_nothing(plan, life, data, tele
     assert list(whole.world.facts.since(0)) == list(pieces.world.facts.since(0))
 
 
-@bounded(20)
+@bounded(30)
 @given(plans(), lives(), HABITS, st.integers(0, 10))
 def test_whoever_watches_sees_the_home_that_would_have_been(plan, life, telemetry, begins):
     homes = never, always, awhile = [Home(plan, telemetry=telemetry) for _ in range(3)]
@@ -210,7 +210,7 @@ def test_whoever_watches_sees_the_home_that_would_have_been(plan, life, telemetr
     assert digest(never.world) == digest(always.world) == digest(awhile.world)
 
 
-@bounded(10)
+@bounded(20)
 @given(plans(), lives(), HABITS)
 def test_the_same_plan_and_deeds_give_the_same_home(plan, life, telemetry):
     first, second = (Home(plan, telemetry=telemetry) for _ in range(2))

@@ -257,6 +257,8 @@ def test_a_unit_without_a_programme_is_held_from_the_beginning():
     assert hvac.hold_type == "PERMANENT"
     run(hvac, 8, every_seconds=HOUR)
     assert hvac.thermostat.heat_setpoint == 21
+    with pytest.raises(NotNow, match="has no schedule to follow"):
+        hvac.follow_schedule()
 
 
 def test_the_hours_of_the_programme_cover_the_day():
@@ -325,6 +327,14 @@ def test_the_record_shows_the_room_and_what_can_be_asked_of_the_unit():
     assert seen.thermostat == ("HEAT", 21, None, "PERMANENT", hvac.world.now())
     assert seen.abilities is hvac.model.abilities
     assert seen.capabilities is hvac.model.capabilities
+
+
+def test_a_unit_that_goes_offline_while_somebody_listens_is_unreachable_and_shows_the_rest():
+    hvac = unit()
+    hvac.world.watch()
+    before = hvac.record()
+    hvac.go_offline()
+    assert hvac.record() == before._replace(is_reachable=False)
 
 
 def test_a_unit_just_discovered_tells_nothing_but_what_it_is():

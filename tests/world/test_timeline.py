@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sandbox.world.timeline import EVENTS_BETWEEN_LOOKS, Timeline, due, what_rang
+from sandbox.world import timeline as timeline_module
+from sandbox.world.timeline import EVENTS_BETWEEN_LOOKS, Standstill, Timeline, due, what_rang
 from tests.conftest import new_world
 from tests.world.lives import bounded
 
@@ -176,6 +177,27 @@ def test_a_year_of_an_idle_world_takes_no_steps_at_all():
     assert world.timeline.peek() == math.inf
     assert looks == []
     assert world.now() == START + 365 * 86_400
+
+
+@pytest.mark.parametrize("is_late", [None, lambda: False])
+def test_an_instant_that_never_ends_is_told_of_instead_of_waited_for(timeline, monkeypatch, is_late):
+    monkeypatch.setattr(timeline_module, "MOST_STEPS_AT_ONCE", 10_000)
+
+    def again() -> None:
+        timeline.at(timeline.now, again)
+
+    timeline.at(START + 1, again)
+    with pytest.raises(Standstill, match="time stands still: over 10,000 things happened in one instant"):
+        timeline.run_slice(START + 2, is_late)
+    assert timeline.now == START + 1
+
+
+def test_much_may_happen_in_a_row_of_instants(timeline, monkeypatch):
+    monkeypatch.setattr(timeline_module, "MOST_STEPS_AT_ONCE", 1_000)
+    for number in range(20_000):
+        timeline.at(START + number // 500, list)
+    timeline.run_to(START + 100)
+    assert timeline.steps == 20_000
 
 
 def test_what_rang_names_the_call_that_failed_and_its_owner(timeline):

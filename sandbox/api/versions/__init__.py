@@ -28,6 +28,7 @@ from sandbox.api import (
     meters,
     paging,
     problems,
+    simulated,
     users,
     vehicles,
     webhooks,
@@ -42,6 +43,7 @@ from sandbox.api.versions.changes import (
     Moved,
     Reworded,
     ShapeChange,
+    ThingAdded,
     VendorRemoved,
 )
 from sandbox.shapes import REFERENCE, Checker, Shape, listed, one_of
@@ -92,6 +94,7 @@ SHAPES: dict[str, Shape] = {
     **integrations.SHAPES,
     **links.SHAPES,
     **interventions.SHAPES,
+    **simulated.SHAPES,
     **events.SHAPES,
     "WebhookVersion": one_of(*VERSIONS),
 }
@@ -149,16 +152,20 @@ class Edition:
         self._steps: dict[str, list[Step]] = {}
         self._lost: dict[str, Lost] = {}
         endpoints = list(ENDPOINTS)
+        unknown = []
         for change in changes_after(version):
             if isinstance(change, EndpointRemoved):
                 endpoints.append(change.endpoint)
+            elif isinstance(change, ThingAdded):
+                unknown.append((change.kind, change.vendor))
             elif isinstance(change, Reworded):
                 self._problems[change.refusal] = change.was
             else:
                 self._undo(change)
         past = list(changes_until(version))
         gone = [change.endpoint for change in past if isinstance(change, EndpointRemoved)]
-        self.hidden = frozenset((change.kind, change.vendor) for change in past if isinstance(change, VendorRemoved))
+        removed = [(change.kind, change.vendor) for change in past if isinstance(change, VendorRemoved)]
+        self.hidden = frozenset([*unknown, *removed])
         self.routes = Routes(endpoints, gone)
         self._checkers: dict[str, Checker] = {}
         self._known: dict[int, tuple[Shape, Checker]] = {}

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from sandbox.shapes import Shape, nullable, one_of
+from sandbox.shapes import Shape, not_null, nullable, one_of
 
 if TYPE_CHECKING:
     from sandbox.api.call import Endpoint
@@ -156,6 +156,34 @@ class Nulled(ShapeChange):
 
 
 @dataclass(frozen=True)
+class Loosened(ShapeChange):
+    """A field that was never null before; what has no value in it now was not shown."""
+
+    field: str
+
+    def older(self, shape: Shape, shapes: Shapes) -> Shape:
+        """Let the field not be null."""
+        shape = copy.deepcopy(shape)
+        parent, name = _holder(shape, self.field, shapes)
+        parent["properties"][name] = not_null(parent["properties"][name])
+        return shape
+
+
+@dataclass(frozen=True)
+class MadeOptional(ShapeChange):
+    """A field that had to be given before."""
+
+    field: str
+
+    def older(self, shape: Shape, shapes: Shapes) -> Shape:
+        """Have the field required."""
+        shape = copy.deepcopy(shape)
+        parent, name = _holder(shape, self.field, shapes)
+        parent.setdefault("required", []).append(name)
+        return shape
+
+
+@dataclass(frozen=True)
 class VendorRemoved(ShapeChange):
     """A vendor that existed before: from this version on, nothing of it is shown; `field` is where it was named."""
 
@@ -184,6 +212,15 @@ class ValueAdded(ShapeChange):
 
 
 @dataclass(frozen=True)
+class ThingAdded:
+    """A thing that did not exist before, so nothing of it is shown; known by its kind and its vendor, "" for none."""
+
+    kind: str
+    vendor: str
+    rows: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class EndpointRemoved:
     """An endpoint that existed before."""
 
@@ -200,7 +237,7 @@ class Reworded:
     rows: tuple[str, ...]
 
 
-Change: TypeAlias = ShapeChange | EndpointRemoved | Reworded
+Change: TypeAlias = ShapeChange | ThingAdded | EndpointRemoved | Reworded
 
 
 def _holder(shape: Shape, path: str, shapes: Shapes) -> tuple[Shape, str]:

@@ -5,21 +5,26 @@ Every asset's `locationId` (`chargingLocationId` of inverters) moved to `locatio
 `temperatureState` and `thermostatState`, and `capableHoldTypes`, are gone. Inverters show their serial number as
 `information.sn`. Problem responses lost `error` and `message`; use `type`, which now begins with
 https://developers.enode.com/api/problems/, and `detail`. The firehose endpoints are removed; use `/webhooks`.
+The first sandbox's `/simulated/vehicles` are gone.
 """
 
 from collections.abc import Callable
 from typing import Any
 
+from sandbox.api import simulated
 from sandbox.api.problems import TYPES, Row
 from sandbox.api.versions.changes import (
     Added,
     Change,
     EndpointRemoved,
+    Loosened,
+    MadeOptional,
     Moved,
     Nulled,
     Removed,
     Retold,
     Reworded,
+    ThingAdded,
     ValueAdded,
     VendorRemoved,
 )
@@ -96,10 +101,16 @@ CHANGES: tuple[Change, ...] = (
         was=obj({"id": text()}),
         derive=lambda _beat: {"id": "system"},
     ),
+    MadeOptional("LinkRequest", ("T17",), field="vendorType"),
+    *(ValueAdded("LinkLanguage", ("T17",), value=language) for language in ("ja-JP", "lv-LV", "lt-LT", "pl-PL")),
+    *(Loosened("Intervention", ("T14",), field=field) for field in ("vendor", "vendorType", "brand")),
+    Added("Intervention", ("T14",), field="resolution.action"),
+    ThingAdded("intervention", "", ("T14",)),
     ValueAdded("SubscribedEvent", ("3.20",), value="user:inverter:statistics-updated"),
     EndpointRemoved(FIREHOSE_PUT, ("T20",)),
     EndpointRemoved(FIREHOSE_DELETE, ("T20",)),
     EndpointRemoved(FIREHOSE_TEST, ("T20", "T21")),
+    *(EndpointRemoved(endpoint, ("simulated",)) for endpoint in simulated.ENDPOINTS),
     Reworded(
         WebhookExists,
         Row(400, "bad-request", "Webhook already exists."),

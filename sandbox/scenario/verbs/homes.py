@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sandbox.scenario.verbs.build import COORDINATES, USER, VENDOR, described, link_if
 from sandbox.scenario.words import Verb, percent, thing
 from sandbox.shapes import integer, number, one_of, text
-from sandbox.world.furnishing import Place, furnish
+from sandbox.world.furnishing import Place, furnish, refuse_impossible
 from sandbox.world.models import battery as battery_models
 from sandbox.world.models import hvac as hvac_models
 from sandbox.world.refusals import NotNow
@@ -67,7 +67,7 @@ def _add(
     world = stage.world
     maker = world.catalogue.vendor(vendor)
     found = maker.model(kind, model)
-    found.year(starting.get("year"))
+    refuse_impossible(kind, found, starting)
     if account is not None and account.vendor is not maker:
         detail = f"the account {account.login} is at {account.vendor.id}, not at {vendor}"
         raise NotNow(detail)

@@ -31,7 +31,7 @@ def _obey(battery: Battery, mode: Any) -> None:
 
 
 def _is_done(battery: Battery, mode: Any) -> bool:
-    return battery.state != "FAULT" and battery.mode == mode
+    return not battery.is_broken and battery.mode == mode
 
 
 OPERATION_MODES = {

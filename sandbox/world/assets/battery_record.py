@@ -68,13 +68,7 @@ def full(battery: Battery, at: float) -> BatteryRecord:
         battery.vendor.id,
         at,
         REACHABLE,
-        Information(
-            battery.vendor_device_id(),
-            battery.section.name,
-            battery.model.name,
-            battery.home.name,
-            battery.installed_at,
-        ),
+        battery.information or _information(battery),
         ChargeState(
             battery.state,
             battery.model.capacity_kwh,
@@ -93,3 +87,11 @@ def full(battery: Battery, at: float) -> BatteryRecord:
 def bare(battery: Battery, at: float) -> BatteryRecord:
     """Make the record of a battery just discovered: information, and nothing else known."""
     return full(battery, at)._replace(charge=UNKNOWN_CHARGE, config=UNKNOWN_CONFIG, location=NOWHERE)
+
+
+def _information(battery: Battery) -> Information:
+    """Say who the battery is, worked out once."""
+    battery.information = made = Information(
+        battery.vendor_device_id(), battery.section.name, battery.model.name, battery.home.name, battery.installed_at
+    )
+    return made

@@ -49,7 +49,7 @@ LEAST_A = 6.0  # below it a car does not charge (IEC 61851)
 class Charger(Fixture):
     """A charger. Currents in ampere per phase, power in kW, positive into the vehicle."""
 
-    __slots__ = ("circuit_a", "display_name", "max_current_a", "plug_changed_at")
+    __slots__ = ("circuit_a", "max_current_a", "plug_changed_at")
 
     kind = "charger"
     transitions = TRANSITIONS
@@ -73,11 +73,6 @@ class Charger(Fixture):
         self.max_current_a = model.max_current_a
         self.circuit_a = circuit_a or model.max_current_a
         self.plug_changed_at = world.now()
-
-    @property
-    def vehicle(self) -> Vehicle | None:
-        """What is plugged in."""
-        return self.partner
 
     @property
     def power_state(self) -> str:

@@ -59,12 +59,20 @@ def full(charger: Charger, at: float) -> ChargerRecord:
         charger.vendor.id,
         at,
         REACHABLE,
-        Information(charger.section.name, charger.model.name, charger.year, charger.serial_number()),
+        charger.information or _information(charger),
         _charge_state(charger, at),
         charger.assigned,
         charger.able(),
         charger.account.scopes_of("charger"),
     )
+
+
+def _information(charger: Charger) -> Information:
+    """Say who the charger is, worked out once."""
+    charger.information = made = Information(
+        charger.section.name, charger.model.name, charger.year, charger.serial_number()
+    )
+    return made
 
 
 def _charge_state(charger: Charger, at: float) -> ChargeState:

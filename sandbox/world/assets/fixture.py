@@ -43,7 +43,7 @@ UNASSIGNED = Assigned(None, None)
 class Fixture(Asset):
     """A device in a home. Its state table is `transitions`; nobody but `fire` assigns `state`."""
 
-    __slots__ = ("assigned", "given_location", "home", "installed_at", "standing", "state")
+    __slots__ = ("assigned", "given_location", "home", "information", "installed_at", "standing", "state")
 
     transitions: ClassVar[Mapping[tuple[str, str], str]]
     settable: ClassVar[tuple[str, ...]]
@@ -56,6 +56,7 @@ class Fixture(Asset):
         self.given_location: Location | None = None
         self.assigned = UNASSIGNED
         self.standing: Standing | None = None
+        self.information: Any = None
         days = self.own_random("installed").randrange(400, 2000)
         self.installed_at = (world.start // DAY_SECONDS - days) * DAY_SECONDS
 
@@ -121,9 +122,14 @@ class Fixture(Asset):
         """Have a person put things right."""
         self.fire("clear_fault")
 
+    @property
+    def is_broken(self) -> bool:
+        """Whether it needs a person, and does nothing that it is told."""
+        return self.state == "FAULT"
+
     def refuse_broken(self) -> None:
-        """Refuse what a broken device does not do."""
-        if self.state == "FAULT":
+        """Refuse what people cannot do with a broken device."""
+        if self.is_broken:
             detail = f"{self.article} {self.kind} that is FAULT does nothing that it is told"
             raise NotNow(detail)
 
@@ -138,6 +144,7 @@ class Fixture(Asset):
         for name, value in truths.items():
             self.set(name, value)
             self.world.tell(Happened(self.world.now(), f"set {name}", self.id, str(value)))
+        self.information = None
         self.end_change()
 
     def set(self, name: str, value: Any) -> None:

@@ -82,16 +82,22 @@ class Hvac(Fixture):
         warmth = wanted + chance.uniform(-0.3, 0.3) if temperature is None else temperature
         self.room = Room(site.air, loss, loss * chance.uniform(15, 40), world.now(), warmth)
         self.comfort = self.thermostat = thermostat
-        self.hold_type = "SCHEDULED" if model.capabilities.set_follow_schedule.is_capable else "PERMANENT"
+        self.hold_type = "SCHEDULED" if self.has_programme else "PERMANENT"
         self.set_at = world.now()
         self.display_name = display_name or model.name
         self.group_name = site.name
         self.alarm: Alarm | None = None
         self.begin_change()
         site.drawing.append(self)
-        if self.hold_type == "SCHEDULED":
+        if self.has_programme:
             self._follow_programme()
         self.end_change()
+
+    @property
+    def has_programme(self) -> bool:
+        """Whether it keeps days and nights by itself; one that cannot be told to follow them has none."""
+        can: bool = self.model.capabilities.set_follow_schedule.is_capable
+        return can
 
     @property
     def is_active(self) -> bool:
@@ -126,8 +132,11 @@ class Hvac(Fixture):
         self.end_change()
 
     def follow_schedule(self) -> None:
-        """End a hold: go back to the unit's own programme."""
+        """End a hold: go back to the unit's own programme, if it has one."""
         self.refuse_broken()
+        if not self.has_programme:
+            detail = f"{self.model.name} has no schedule to follow"
+            raise NotNow(detail)
         self.begin_change()
         self.hold_type, self.set_at = "SCHEDULED", self.world.now()
         self._follow_programme()

@@ -44,7 +44,7 @@ def _wanted(hvac: Hvac, target: Any) -> Thermostat:
 
 
 def _holds(hvac: Hvac, target: Any) -> bool:
-    return hvac.state != "FAULT" and hvac.hold_type == "PERMANENT" and hvac.thermostat == _wanted(hvac, target)
+    return not hvac.is_broken and hvac.hold_type == "PERMANENT" and hvac.thermostat == _wanted(hvac, target)
 
 
 def _is_nothing(_record: HvacRecord, _target: Any) -> None:
@@ -79,5 +79,5 @@ FOLLOW_SCHEDULE = Command(
     is_already=_follows,
     lost=_is_never_lost,
     obey=lambda hvac, _target: hvac.follow_schedule(),
-    is_done=lambda hvac, _target: hvac.state != "FAULT" and hvac.hold_type == "SCHEDULED",
+    is_done=lambda hvac, _target: not hvac.is_broken and hvac.hold_type == "SCHEDULED",
 )

@@ -71,7 +71,7 @@ def full(hvac: Hvac, at: float) -> HvacRecord:
         at,
         REACHABLE,
         round(hvac.consumption_kw(), 3) if model.reports_consumption and not is_broken else None,
-        Information(hvac.section.name, model.name, hvac.display_name, hvac.group_name, model.category),
+        hvac.information or _information(hvac),
         UNKNOWN_TEMPERATURE._replace(updated_at=hvac.set_at) if is_broken else _temperature(hvac, at),
         UNKNOWN_THERMOSTAT._replace(updated_at=hvac.set_at) if is_broken else _thermostat(hvac),
         model.abilities,
@@ -85,6 +85,15 @@ def bare(hvac: Hvac, at: float) -> HvacRecord:
     """Make the record of a unit just discovered: information, and nothing else known."""
     known = full(hvac, at)
     return known._replace(consumption_kw=None, temperature=UNKNOWN_TEMPERATURE, thermostat=UNKNOWN_THERMOSTAT)
+
+
+def _information(hvac: Hvac) -> Information:
+    """Say who the unit is, worked out once."""
+    model = hvac.model
+    hvac.information = made = Information(
+        hvac.section.name, model.name, hvac.display_name, hvac.group_name, model.category
+    )
+    return made
 
 
 def _temperature(hvac: Hvac, at: float) -> TemperatureState:

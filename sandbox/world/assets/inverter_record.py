@@ -60,14 +60,7 @@ def full(inverter: Inverter, at: float) -> InverterRecord:
         inverter.vendor.id,
         at,
         REACHABLE,
-        Information(
-            inverter.vendor_device_id(),
-            inverter.serial_number(),
-            inverter.section.name,
-            inverter.model.name,
-            inverter.home.name,
-            inverter.installed_at,
-        ),
+        inverter.information or _information(inverter),
         ProductionState(rate, rate > 0, round(inverter.lifetime_kwh_at(at), 2), seen_at),
         inverter.home.timezone_name,
         inverter.stand(),
@@ -79,3 +72,16 @@ def full(inverter: Inverter, at: float) -> InverterRecord:
 def bare(inverter: Inverter, at: float) -> InverterRecord:
     """Make the record of an inverter just discovered: information, and nothing else known."""
     return full(inverter, at)._replace(production=UNKNOWN_PRODUCTION, timezone_name=None, location=NOWHERE)
+
+
+def _information(inverter: Inverter) -> Information:
+    """Say who the inverter is, worked out once."""
+    inverter.information = made = Information(
+        inverter.vendor_device_id(),
+        inverter.serial_number(),
+        inverter.section.name,
+        inverter.model.name,
+        inverter.home.name,
+        inverter.installed_at,
+    )
+    return made

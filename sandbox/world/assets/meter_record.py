@@ -58,7 +58,7 @@ def full(meter: Meter, at: float) -> MeterRecord:
         meter.vendor.id,
         at,
         REACHABLE,
-        Information(meter.section.name, meter.model.name, meter.home.name, meter.installed_at),
+        meter.information or _information(meter),
         energy,
         meter.stand(),
         meter.able(),
@@ -69,3 +69,9 @@ def full(meter: Meter, at: float) -> MeterRecord:
 def bare(meter: Meter, at: float) -> MeterRecord:
     """Make the record of a meter just discovered: information, and nothing else known."""
     return full(meter, at)._replace(energy=UNKNOWN_ENERGY, location=NOWHERE)
+
+
+def _information(meter: Meter) -> Information:
+    """Say who the meter is, worked out once."""
+    meter.information = made = Information(meter.section.name, meter.model.name, meter.home.name, meter.installed_at)
+    return made

@@ -54,9 +54,9 @@ class Odometer(NamedTuple):
 class Whereabouts(NamedTuple):
     """Where it is: degrees, and the id of the user's location there."""
 
-    location_id: str | None
-    latitude: float | None
     longitude: float | None
+    latitude: float | None
+    location_id: str | None
     updated_at: float | None
 
 
@@ -178,7 +178,7 @@ def _whereabouts(vehicle: Vehicle, at: float) -> Whereabouts:
     position = vehicle.position_at(at)
     location_id = vehicle.world.locations.at(vehicle.user, position)
     updated_at = at if vehicle.drive else vehicle.parked_at
-    return Whereabouts(location_id, _degrees(position.latitude), _degrees(position.longitude), updated_at)
+    return Whereabouts(_degrees(position.longitude), _degrees(position.latitude), location_id, updated_at)
 
 
 def _place_of(charger: Charger | None) -> Whereabouts:
@@ -187,7 +187,7 @@ def _place_of(charger: Charger | None) -> Whereabouts:
     if charger is None or place is None:
         return NOWHERE
     latitude, longitude = place.position
-    return Whereabouts(place.id, _degrees(latitude), _degrees(longitude), charger.assigned.updated_at)
+    return Whereabouts(_degrees(longitude), _degrees(latitude), place.id, charger.assigned.updated_at)
 
 
 def _degrees(value: float) -> float:
