@@ -85,6 +85,6 @@ def _fitting(world: World, link: Link, vendor: Vendor) -> Account:
     known = link.wish.relinks or granted_already(link, vendor)
     if known is not None:
         return known
-    waiting = world.accounts.unlinked(vendor)
-    fitting = (account for account in waiting if any(asset.kind in link.wish.kinds for asset in account.assets))
+    waiting, kinds = world.accounts.unlinked(vendor), world.links.kinds(link, vendor)
+    fitting = (account for account in waiting if any(asset.kind in kinds for asset in account.assets))
     return next(fitting, None) or furnished(world, link, vendor)

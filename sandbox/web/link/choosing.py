@@ -57,7 +57,7 @@ async def choose_access(visit: Visit) -> Page | Elsewhere:
     vendor = visit.vendor
     if vendor is None:
         return Elsewhere(visit.at("brand"))
-    if needs_app(visit.link, vendor):
+    if needs_app(visit.world, visit.link, vendor):
         return stopped(visit, vendor, "link_sdk_only")
     account = granted_already(visit.link, vendor)
     return Page(

@@ -50,7 +50,7 @@ async def show_sign_in(visit: Visit) -> Page | Elsewhere:
     vendor = visit.vendor
     if vendor is None:
         return Elsewhere(visit.at("brand"))
-    if needs_app(visit.link, vendor):
+    if needs_app(visit.world, visit.link, vendor):
         return stopped(visit, vendor, "link_sdk_only")
     return Page("sign_in", asked(visit, vendor))
 
