@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sandbox.scenario.words import Stage
 
 EVENT_NAMES = (*KINDS, "system:heartbeat")
-KINDS_SHOWN = (*ASSETS, "webhook", "user", "action")
+KINDS_SHOWN = (*ASSETS, "webhook", "user", "action", "smart_charging")
 
 
 def expect(stage: Stage, within: float = 0.0, **wanted: Any) -> Wait:
