@@ -16,6 +16,7 @@ from multidict import CIMultiDict
 
 from sandbox.api.answer import refused
 from sandbox.api.problems import Broken
+from sandbox.web import console
 from sandbox.web.bind import ApiDoor, response_of, target_of
 from sandbox.web.body import read
 from sandbox.web.control import ControlDoor
@@ -52,6 +53,8 @@ class Front:
                 return await self._control.answer(request)
             if path.startswith(DOOR):
                 return await self._link.answer(request, path)
+            if console.is_console(path):
+                return console.answer(request, path)
             if request.method == "POST" and path.partition("?")[0] == "/oauth2/token":
                 return await self._grant(request)
             return await self._api.answer(request, path)
