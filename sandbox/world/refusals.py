@@ -59,3 +59,7 @@ class WebhookExists(WebhookNotValid):
 
 class Unknown(Refused):
     """A vendor, model or value that the catalogue does not have; names the allowed ones."""
+
+
+class TariffNotValid(Refused):
+    """Rates or hours that make no tariff."""

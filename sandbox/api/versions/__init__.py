@@ -30,6 +30,7 @@ from sandbox.api import (
     paging,
     problems,
     simulated,
+    tariffs,
     users,
     vehicles,
     webhooks,
@@ -75,6 +76,7 @@ RESOURCES = (
     links,
     interventions,
     locations,
+    tariffs,
 )
 
 ENDPOINTS: tuple[Endpoint, ...] = tuple(row for resource in RESOURCES for row in resource.ENDPOINTS)
@@ -97,6 +99,7 @@ SHAPES: dict[str, Shape] = {
     **links.SHAPES,
     **interventions.SHAPES,
     **locations.SHAPES,
+    **tariffs.SHAPES,
     **simulated.SHAPES,
     **events.SHAPES,
     "WebhookVersion": one_of(*VERSIONS),
