@@ -29,6 +29,7 @@ from sandbox.api import (
     paging,
     problems,
     simulated,
+    statistics,
     users,
     vehicles,
     webhooks,
@@ -73,6 +74,7 @@ RESOURCES = (
     integrations,
     links,
     interventions,
+    statistics,
 )
 
 ENDPOINTS: tuple[Endpoint, ...] = tuple(row for resource in RESOURCES for row in resource.ENDPOINTS)
@@ -94,6 +96,7 @@ SHAPES: dict[str, Shape] = {
     **integrations.SHAPES,
     **links.SHAPES,
     **interventions.SHAPES,
+    **statistics.SHAPES,
     **simulated.SHAPES,
     **events.SHAPES,
     "WebhookVersion": one_of(*VERSIONS),
