@@ -30,6 +30,7 @@ from sandbox.api import (
     paging,
     problems,
     simulated,
+    statistics,
     tariffs,
     users,
     vehicles,
@@ -77,6 +78,7 @@ RESOURCES = (
     interventions,
     locations,
     tariffs,
+    statistics,
 )
 
 ENDPOINTS: tuple[Endpoint, ...] = tuple(row for resource in RESOURCES for row in resource.ENDPOINTS)
@@ -100,6 +102,7 @@ SHAPES: dict[str, Shape] = {
     **interventions.SHAPES,
     **locations.SHAPES,
     **tariffs.SHAPES,
+    **statistics.SHAPES,
     **simulated.SHAPES,
     **events.SHAPES,
     "WebhookVersion": one_of(*VERSIONS),
