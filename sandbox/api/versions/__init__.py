@@ -25,6 +25,7 @@ from sandbox.api import (
     interventions,
     inverters,
     links,
+    locations,
     meters,
     paging,
     problems,
@@ -73,6 +74,7 @@ RESOURCES = (
     integrations,
     links,
     interventions,
+    locations,
 )
 
 ENDPOINTS: tuple[Endpoint, ...] = tuple(row for resource in RESOURCES for row in resource.ENDPOINTS)
@@ -94,6 +96,7 @@ SHAPES: dict[str, Shape] = {
     **integrations.SHAPES,
     **links.SHAPES,
     **interventions.SHAPES,
+    **locations.SHAPES,
     **simulated.SHAPES,
     **events.SHAPES,
     "WebhookVersion": one_of(*VERSIONS),
