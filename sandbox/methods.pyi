@@ -268,14 +268,16 @@ class VerbMethods:
     def wait_until(self, at: str | datetime) -> Thing:
         """Let time pass until a clock time, such as `07:30`, or a moment.
 
-        - `at`: a clock time such as 07:30, or an ISO 8601 moment
+        - `at`: a clock time such as 07:30 or mon-fri 07:30, or an ISO 8601 moment
         """
     def set_rate(self, rate: float) -> Thing:
         """Turn the clock: 0 stands still, 1 is real time, N is N-fold."""
-    def expect(self, vehicle: str | Thing | None = None, *, charger: str | Thing | None = None, hvac: str | Thing | None = None, inverter: str | Thing | None = None, battery: str | Thing | None = None, meter: str | Thing | None = None, webhook: str | Thing | None = None, user: str | Thing | None = None, action: str | Thing | None = None, smart_charging: str | Thing | None = None, true: dict[str, Any] | None = None, within: str | float | timedelta | None = None, **shows: Any) -> Thing:
+    def expect(self, vehicle: str | Thing | None = None, *, charger: str | Thing | None = None, hvac: str | Thing | None = None, inverter: str | Thing | None = None, battery: str | Thing | None = None, meter: str | Thing | None = None, webhook: str | Thing | None = None, user: str | Thing | None = None, action: str | Thing | None = None, smart_charging: str | Thing | None = None, true: dict[str, Any] | None = None, within: str | float | timedelta | None = None, always: str | float | timedelta | None = None, never: str | float | timedelta | None = None, **shows: Any) -> Thing:
         """Expect a thing to show values at dotted paths, as the API would; under `true`, to have true values.
 
         - `within`: how long to wait for it, in world time
+        - `always`: how long it must hold without a break, from now on
+        - `never`: how long it must not hold, from now on
         - any others: dotted paths, such as `chargeState__batteryLevel=40` or `={'above': 20}`
         """
     def expect_event(self, event: str, *, count: int | None = None, since: int | None = None, within: str | float | timedelta | None = None, **shows: Any) -> Thing:
@@ -293,21 +295,38 @@ class VerbMethods:
         - `within`: how long to wait for it, in world time
         - any others: dotted paths, such as `chargeState__batteryLevel=40` or `={'above': 20}`
         """
+    def expect_request(self, *, method: str | None = None, path: str | None = None, status: int | None = None, count: int | None = None, within: str | float | timedelta | None = None, **shows: Any) -> Thing:
+        """Expect the program under test to have asked, with values in its body: at least once, or `count` times exactly.
+
+        - `method`: GET, POST, PUT, PATCH, DELETE
+        - `path`: how the path begins; `{name}` stands for a thing's id
+        - `status`: how it was answered
+        - `within`: how long to wait for it, in world time
+        - any others: dotted paths, such as `chargeState__batteryLevel=40` or `={'above': 20}`
+        """
+    def expect_delivery(self, webhook: str | Thing | None = None, *, taken: bool | None = None, count: int | None = None, within: str | float | timedelta | None = None) -> Thing:
+        """Expect deliveries to have been taken, or not: at least one, or `count` exactly.
+
+        - `taken`: false: those that failed; 'True' if left out
+        - `within`: how long to wait for it, in world time
+        """
     def call(self, *, method: str, path: str, body: dict[str, Any] | None = None, query: dict[str, Any] | None = None, version: str | None = None, status: int | None = None) -> Thing:
         """Call the Enode API from within; `{name}` in a path stands for a thing's id; `status` is what is expected.
 
         - `method`: GET, POST, PUT, PATCH, DELETE
         - `version`: 2024-10-01, 2024-01-01
         """
-    def meanwhile(self, steps: list[Any], *, name: str | None = None, timezone: str | None = None) -> Thing:
+    def meanwhile(self, steps: list[Any], *, name: str | None = None, timezone: str | None = None, variables: dict[str, Any] | None = None) -> Thing:
         """Begin another story beside this one: its steps go on by themselves.
 
         - `name`: 'a story within' if left out
+        - `variables`: values by name, for {name} in texts; they may be drawn
         """
-    def repeat(self, *, count: int, steps: list[Any]) -> Thing:
+    def repeat(self, *, count: int, steps: list[Any], variables: dict[str, Any] | None = None) -> Thing:
         """Do steps so many times, each a little different: `{n}` is the turn, `{between: [1, 9]}`, `{any_of: [a, b]}`.
 
         - `count`: how many times
+        - `variables`: values by name, for {name} in texts; they may be drawn
         - `steps`: what is done each time
         """
     def snapshot(self, name: str) -> Thing:

@@ -21,6 +21,10 @@ class UserNotFound(NotFound):
     """There is no such user."""
 
 
+class AssetNotFound(NotFound):
+    """There is no such asset for statistics to be about."""
+
+
 class ConnectionsLimit(Refused):
     """As many accounts are linked as the client may have."""
 

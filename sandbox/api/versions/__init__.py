@@ -31,6 +31,7 @@ from sandbox.api import (
     problems,
     simulated,
     smart_charging,
+    statistics,
     tariffs,
     users,
     vehicles,
@@ -79,6 +80,7 @@ RESOURCES = (
     locations,
     tariffs,
     smart_charging,
+    statistics,
 )
 
 ENDPOINTS: tuple[Endpoint, ...] = tuple(row for resource in RESOURCES for row in resource.ENDPOINTS)
@@ -103,6 +105,7 @@ SHAPES: dict[str, Shape] = {
     **locations.SHAPES,
     **tariffs.SHAPES,
     **smart_charging.SHAPES,
+    **statistics.SHAPES,
     **simulated.SHAPES,
     **events.SHAPES,
     "WebhookVersion": one_of(*VERSIONS),
