@@ -7,9 +7,11 @@ in) are always told; report facts (what Enode would announce) only while somebod
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Any, ClassVar
+
+from sandbox.world.timeline import NOTHING, Cause
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,6 +27,7 @@ class Fact:
     is_report: ClassVar[bool] = False
 
     at: float
+    cause: Cause = field(init=False, default=NOTHING, compare=False, repr=False)
 
     @property
     def kind(self) -> str:

@@ -85,7 +85,9 @@ class World:
 
     def tell(self, fact: Fact) -> None:
         """Add a fact; what webhooks may want is kept for them until they take it."""
+        fact.cause = cause = self.timeline.cause
         self.facts.append(fact)
+        self.timeline.cause = cause._replace(fact=self.facts.told)
         if fact.is_report:
             self.webhooks.offer(fact)
         else:
