@@ -1,6 +1,6 @@
 """A real browser for tests of pages: Debian's Chromium, driven by playwright, one for all tests of a process.
 
-On a machine without it these tests are skipped, unless `ENODE_SANDBOX_BROWSER=required` says that they must run.
+On a machine without it these tests are skipped, unless `TESTS_NEED_BROWSER=yes` says that they must run.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ async def browser() -> AsyncIterator[Browser]:
     """The browser, with nothing open."""
     found = next(filter(None, map(shutil.which, NAMES)), None)
     if found is None:
-        (pytest.fail if os.environ.get("ENODE_SANDBOX_BROWSER") == "required" else pytest.skip)(MISSING)
+        (pytest.fail if os.environ.get("TESTS_NEED_BROWSER") else pytest.skip)(MISSING)
     async with async_playwright() as player:
         opened = await player.chromium.launch(executable_path=found)
         yield opened
