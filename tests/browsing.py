@@ -36,7 +36,7 @@ async def a_page(context: BrowserContext) -> Page:
     return await context.new_page()
 
 
-# Numbers of WCAG 2.1, 1.4.3, for the text that is seen; `colorOf` lays half-clear backgrounds over one another.
+# Numbers of WCAG 2.1, 1.4.3, for the text that is seen, on the nearest background that is not clear.
 FAINT_TEXTS = """() => {
   const channels = (colour) => colour.match(/[\\d.]+/g).map(Number);
   const light = ([r, g, b]) => {
