@@ -10,10 +10,8 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page
 
 from sandbox import Sandbox
-from tests.browsing import a_page, browser
+from tests.browsing import a_page
 from tests.web.link.visiting import Visitor
-
-__all__ = ["browser"]
 
 
 @pytest_asyncio.fixture(loop_scope="session")
