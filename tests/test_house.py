@@ -35,6 +35,7 @@ DOORS = {
         "driver.py",
         "threaded.py",
         "serving.py",
+        "awaited.py",
         "playing.py",
         "webhooks/",
         "web/",
