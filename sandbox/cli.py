@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 import click
 
 from sandbox import __version__
+from sandbox.logs import FORMATS, LEVELS
 from sandbox.world.models import KINDS
 
 if TYPE_CHECKING:
@@ -99,6 +100,8 @@ def main() -> None:
 @option("--db", default=None, type=FILE, help="File to keep everything in; it goes on where it was.")
 @option("--control-token", default=None, metavar="SECRET", help="Bearer token that control calls then need.")
 @option("--ready-file", default=None, type=FILE, help="File to write addresses and credentials to once it answers.")
+@option("--log-format", default="text", type=click.Choice(FORMATS), help="How to log: lines of text, or of JSON.")
+@option("--log-level", default="warning", type=click.Choice(LEVELS), help="What to log; info is every request too.")
 @option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="Setting of the world; may be repeated.")
 def serve(**flags: Any) -> None:
     """Serve the sandbox until SIGINT or SIGTERM."""

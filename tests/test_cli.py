@@ -28,7 +28,7 @@ from tests.processes import LONGEST_SECONDS, environment
 FLAGS = {
     "serve": {
         "--host", "--port", "--scenario", "--clock", "--start", "--seed", "--db", "--control-token", "--ready-file",
-        "--set",
+        "--log-format", "--log-level", "--set",
     },
     "play": {"--seed", "--report", "--junit", "--json"},
     "check": set(),
