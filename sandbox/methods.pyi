@@ -117,6 +117,27 @@ class VerbMethods:
         - `beside`: an asset in whose home it is
         - `household`: how much people use; 1 is usual, 0 is nobody
         """
+    def add_tariff(self, *, tariff: str, rates: dict[str, Any], location: str | Thing | None = None, intervals: list[Any] | None = None) -> Thing:
+        """Write a tariff, as PUT /tariffs would, and have a location pay by it, all day unless intervals say when.
+
+        - `tariff`: the tariff's id
+        """
+    def set_prices(self, *, area: str, prices: list[Any], begin: str | datetime | None = None) -> Thing:
+        """Put prices in the place of a market's own, one per hour from `begin` or this hour on; they are known at once.
+
+        - `area`: a price area, such as NO1
+        - `begin`: the full hour at which the first price begins
+        """
+    def withhold_prices(self, area: str) -> Thing:
+        """Have a market publish no more prices.
+
+        - `area`: a price area, such as NO1
+        """
+    def publish_prices(self, area: str) -> Thing:
+        """Have a market publish its prices again, those that were withheld too.
+
+        - `area`: a price area, such as NO1
+        """
     def complete_link(self, link: str | Thing | None = None, *, user: str | Thing | None = None, vendor: str | None = None, account: str | Thing | None = None, login: str | None = None, password: str | None = None, code: str | None = None, captcha: str | None = None, is_in_app: bool | None = None, scopes: list[Any] | None = None, outcome: str | None = None) -> Thing:
         """Finish a link without a browser, or a user's newest one; what is not given is chosen as suits it best.
 

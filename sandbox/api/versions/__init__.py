@@ -30,6 +30,8 @@ from sandbox.api import (
     paging,
     problems,
     simulated,
+    statistics,
+    tariffs,
     users,
     vehicles,
     webhooks,
@@ -75,6 +77,8 @@ RESOURCES = (
     links,
     interventions,
     locations,
+    tariffs,
+    statistics,
 )
 
 ENDPOINTS: tuple[Endpoint, ...] = tuple(row for resource in RESOURCES for row in resource.ENDPOINTS)
@@ -97,6 +101,8 @@ SHAPES: dict[str, Shape] = {
     **links.SHAPES,
     **interventions.SHAPES,
     **locations.SHAPES,
+    **tariffs.SHAPES,
+    **statistics.SHAPES,
     **simulated.SHAPES,
     **events.SHAPES,
     "WebhookVersion": one_of(*VERSIONS),
