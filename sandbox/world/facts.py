@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sandbox.world.actions import ActionRecord
+    from sandbox.world.smart_plan import Status
 
 
 @dataclass(slots=True)
@@ -139,6 +140,18 @@ class ActionUpdated(Fact):
     asset_id: str
     before: ActionRecord | None
     after: ActionRecord
+
+
+@dataclass(slots=True)
+class SmartChargingUpdated(Fact):
+    """Smart charging of a vehicle came to stand elsewhere."""
+
+    name: ClassVar[str] = "smart-charging-updated"
+    is_report: ClassVar[bool] = True
+
+    asset_id: str
+    before: Status
+    after: Status
 
 
 @dataclass(slots=True)

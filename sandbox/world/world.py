@@ -14,10 +14,12 @@ from sandbox.world.facts import Fact, Facts
 from sandbox.world.links import Links
 from sandbox.world.locations import Locations
 from sandbox.world.models import KINDS
+from sandbox.world.overrides import Overrides
 from sandbox.world.prices import Prices
 from sandbox.world.roll import Roll
 from sandbox.world.site import Sites
 from sandbox.world.sky import Sky
+from sandbox.world.smart_charging import SmartCharging
 from sandbox.world.tariffs import Tariffs
 from sandbox.world.telemetry import Telemetry
 from sandbox.world.timeline import Timeline
@@ -60,6 +62,8 @@ class World:
         self.assets: dict[str, Asset] = {}
         self.rolls: dict[str, Roll[Any]] = {kind: Roll() for kind in KINDS}
         self.actions = Actions(self)
+        self.overrides = Overrides(self)
+        self.smart_charging = SmartCharging(self)
         self.webhooks = Webhooks(self)
         self.names: dict[str, str] = {}
         self.client_id = ""
@@ -151,6 +155,8 @@ class World:
             "sites": self.sites.state(),
             "assets": [asset.state_of_things() for asset in self.assets.values()],
             "actions": self.actions.state(),
+            "overrides": self.overrides.state(),
+            "smart_charging": self.smart_charging.state(),
             "webhooks": self.webhooks.state(),
             "names": [{"name": name, "id": thing_id} for name, thing_id in self.names.items()],
         }
