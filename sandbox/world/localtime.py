@@ -24,6 +24,7 @@ def zone(name: str) -> ZoneInfo:
     return ZoneInfo(name)
 
 
+@lru_cache(1024)
 def is_zone(name: str) -> bool:
     """Whether a name is one of the IANA time zones."""
     from zoneinfo import available_timezones

@@ -25,6 +25,7 @@ from sandbox.api import (
     interventions,
     inverters,
     links,
+    locations,
     meters,
     paging,
     problems,
@@ -75,6 +76,7 @@ RESOURCES = (
     links,
     interventions,
     statistics,
+    locations,
 )
 
 ENDPOINTS: tuple[Endpoint, ...] = tuple(row for resource in RESOURCES for row in resource.ENDPOINTS)
@@ -97,6 +99,7 @@ SHAPES: dict[str, Shape] = {
     **links.SHAPES,
     **interventions.SHAPES,
     **statistics.SHAPES,
+    **locations.SHAPES,
     **simulated.SHAPES,
     **events.SHAPES,
     "WebhookVersion": one_of(*VERSIONS),
