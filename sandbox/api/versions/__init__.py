@@ -23,6 +23,7 @@ from sandbox.api import (
     hvacs,
     integrations,
     interventions,
+    inverter_statistics,
     inverters,
     links,
     locations,
@@ -76,6 +77,7 @@ RESOURCES = (
     links,
     interventions,
     statistics,
+    inverter_statistics,
     locations,
 )
 
@@ -99,6 +101,7 @@ SHAPES: dict[str, Shape] = {
     **links.SHAPES,
     **interventions.SHAPES,
     **statistics.SHAPES,
+    **inverter_statistics.SHAPES,
     **locations.SHAPES,
     **simulated.SHAPES,
     **events.SHAPES,

@@ -107,6 +107,7 @@ CHANGES: tuple[Change, ...] = (
     Added("Intervention", ("T14",), field="resolution.action"),
     ThingAdded("intervention", "", ("T14",)),
     Added("Location", ("3.10",), field="createdAt"),
+    ThingAdded("inverter-statistics", "", ("5.3",)),
     ValueAdded("SubscribedEvent", ("3.20",), value="user:inverter:statistics-updated"),
     EndpointRemoved(FIREHOSE_PUT, ("T20",)),
     EndpointRemoved(FIREHOSE_DELETE, ("T20",)),
