@@ -105,6 +105,12 @@ class Settings:
     statistics_lag_seconds: float = _seconds(
         0, "time after which what flowed is in the statistics (in production up to 15 minutes)"
     )
+    statistics_refresh_seconds: float = _seconds(
+        900, "inverter statistics: time between two collections from the vendor; nothing newer is in them", 60
+    )
+    statistics_backfill_seconds: float = _seconds(
+        30, "inverter statistics: time from linking until the past has been collected"
+    )
     facts_kept: int = _count(10_000, "facts kept to be looked at")
     requests_kept: int = _count(1_000, "requests kept to be looked at")
     deliveries_kept: int = _count(1_000, "webhook delivery attempts kept to be looked at")

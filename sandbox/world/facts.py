@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from sandbox.world.actions import ActionRecord
     from sandbox.world.smart_plan import Status
+    from sandbox.world.yields import Yield
 
 
 @dataclass(slots=True)
@@ -117,6 +118,17 @@ class AssetDeleted(AssetFact):
     name: ClassVar[str] = "deleted"
 
     before: Any
+
+
+@dataclass(slots=True)
+class StatisticsUpdated(Fact):
+    """More is known of what an inverter made on a day, or in a month."""
+
+    name: ClassVar[str] = "statistics-updated"
+    is_report: ClassVar[bool] = True
+
+    asset_id: str
+    after: Yield
 
 
 @dataclass(slots=True)
