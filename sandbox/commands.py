@@ -8,6 +8,7 @@ from sandbox.api.answer import Answer, Ready, perform, prepare
 from sandbox.api.call import Call
 from sandbox.scenario.player import begin_run
 from sandbox.scenario.steps import do_step
+from sandbox.world.facts import RequestMade
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,6 +55,11 @@ def _kept_back(client: Client, body: Any) -> None:
         client.world.webhooks.kept_back(webhook, *told)
 
 
+def _request(client: Client, body: Any) -> None:
+    """Take note of a request that a story listens for."""
+    client.world.tell(RequestMade(client.world.now(), *body))
+
+
 def _rate(client: Client, rate: float) -> None:
     """Turn the clock's rate."""
     client.turn(rate)
@@ -69,6 +75,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "scenario": _scenario,
     "delivered": _delivered,
     "kept back": _kept_back,
+    "request": _request,
     "rate": _rate,
     "time": _time,
 }

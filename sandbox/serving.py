@@ -97,6 +97,7 @@ def greeting(server: Server, *, is_guarded: bool = False) -> str:
   API            {url}
   token          {url}/oauth2/token
   control        {url}/sandbox/health{f" (with the token in ${TOKEN_VARIABLE})" if guard else ""}
+  console        {url}/console
   client id      {first.terms.id}
   client secret  {first.terms.secret}
   world time     {written(first.world.now())}, {pace}

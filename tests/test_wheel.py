@@ -42,6 +42,7 @@ def test_it_carries_the_code_the_vendors_and_the_stories(wheel: Path) -> None:
         carried = {name for name in archive.namelist() if ".dist-info/" not in name}
     code = {path.relative_to(ROOT).as_posix() for path in (ROOT / "sandbox").rglob("*.py")}
     code |= {path.relative_to(ROOT).as_posix() for path in (ROOT / "sandbox" / "texts").rglob("*.json")}
+    code |= {path.relative_to(ROOT).as_posix() for path in (ROOT / "sandbox" / "web" / "pages").rglob("*.*")}
     stubs = {"sandbox/py.typed", "sandbox/methods.pyi"}
     data = {
         f"sandbox/{path.relative_to(ROOT)}" for kind in ("vendors", "scenarios") for path in (ROOT / kind).iterdir()

@@ -16,9 +16,12 @@ from multidict import CIMultiDict
 
 from sandbox.api.answer import refused
 from sandbox.api.problems import Broken
+from sandbox.web import console
 from sandbox.web.bind import ApiDoor, response_of, target_of
 from sandbox.web.body import read
 from sandbox.web.control import ControlDoor
+from sandbox.web.link import LinkDoor
+from sandbox.web.link.visit import DOOR
 from sandbox.web.token import Tokens
 from sandbox.world.refusals import Refused
 
@@ -40,6 +43,7 @@ class Front:
         self._tokens = Tokens(clients)
         self._api = ApiDoor(clients, self._tokens)
         self._control = ControlDoor(clients, control_token)
+        self._link = LinkDoor(clients)
 
     async def answer(self, request: BaseRequest) -> StreamResponse:
         """Answer one request, whatever it is."""
@@ -47,6 +51,10 @@ class Front:
         try:
             if path.startswith("/sandbox/"):
                 return await self._control.answer(request)
+            if path.startswith(DOOR):
+                return await self._link.answer(request, path)
+            if console.is_console(path):
+                return console.answer(request, path)
             if request.method == "POST" and path.partition("?")[0] == "/oauth2/token":
                 return await self._grant(request)
             return await self._api.answer(request, path)

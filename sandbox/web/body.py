@@ -22,17 +22,17 @@ JSON_TYPES = {"application/json", "application/problem+json", ""}
 NOT_JSON = "Invalid request payload JSON format"
 
 
-async def read(request: BaseRequest) -> bytes:
+async def read(request: BaseRequest, most_bytes: int = MOST_BODY_BYTES) -> bytes:
     """Read a body whole; refuses what is over the bound with TooLarge, and what is packed wrongly with Unreadable."""
     declared = request.content_length
-    if declared is not None and declared > MOST_BODY_BYTES:
-        raise TooLarge(_too_large())
+    if declared is not None and declared > most_bytes:
+        raise TooLarge(_too_large(most_bytes))
     parts, size = [], 0
     try:
         async for part in request.content.iter_any():
             size += len(part)
-            if size > MOST_BODY_BYTES:
-                raise TooLarge(_too_large())
+            if size > most_bytes:
+                raise TooLarge(_too_large(most_bytes))
             parts.append(part)
     except RequestPayloadError as error:
         detail = f"The body could not be read: {error}"
@@ -82,8 +82,8 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return made
 
 
-def _too_large() -> str:
-    return f"The body must have at most {MOST_BODY_BYTES:,} bytes."
+def _too_large(most_bytes: int) -> str:
+    return f"The body must have at most {most_bytes:,} bytes."
 
 
 def _refuse_other_types(headers: Mapping[str, str]) -> None:

@@ -11,7 +11,17 @@ from typing import TYPE_CHECKING
 
 from sandbox.world.facts import Happened
 from sandbox.world.refusals import Unknown
-from sandbox.world.sign_in import Attempt, SignedIn, SignInFailed, fail, furnished, granted_already, sign_in
+from sandbox.world.sign_in import (
+    RIGHT_CAPTCHA,
+    RIGHT_CODE,
+    Attempt,
+    SignedIn,
+    SignInFailed,
+    fail,
+    furnished,
+    granted_already,
+    sign_in,
+)
 
 if TYPE_CHECKING:
     from sandbox.world.accounts import Account
@@ -66,7 +76,8 @@ def _signed_in(world: World, link: Link, choice: Choice) -> SignedIn:
     if choice.attempt is not None:
         return sign_in(world, link, vendor, choice.attempt)
     account = choice.account or _fitting(world, link, vendor)
-    return sign_in(world, link, vendor, Attempt(account.login, account.password, is_in_app=True))
+    obliging = Attempt(account.login, account.password, RIGHT_CODE, RIGHT_CAPTCHA, is_in_app=True)
+    return sign_in(world, link, vendor, obliging)
 
 
 def _fitting(world: World, link: Link, vendor: Vendor) -> Account:
@@ -74,6 +85,6 @@ def _fitting(world: World, link: Link, vendor: Vendor) -> Account:
     known = link.wish.relinks or granted_already(link, vendor)
     if known is not None:
         return known
-    waiting = world.accounts.unlinked(vendor)
-    fitting = (account for account in waiting if any(asset.kind in link.wish.kinds for asset in account.assets))
+    waiting, kinds = world.accounts.unlinked(vendor), world.links.kinds(link, vendor)
+    fitting = (account for account in waiting if any(asset.kind in kinds for asset in account.assets))
     return next(fitting, None) or furnished(world, link, vendor)

@@ -110,17 +110,30 @@ class Links:
         return "EXPIRED" if self._world.now() >= link.came_at + LIVES_SECONDS else "OPEN"
 
     def vendors(self, link: Link) -> list[Vendor]:
-        """Give the vendors that a session can choose from: enabled ones that have what it asks for, by name."""
+        """Give the vendors that a session can choose from: enabled ones that have what it asks for, by name.
+
+        What is linked already may be linked again, even where its vendor was switched off since (vendors.md, 1).
+        """
+        if link.wish.relinks is not None:
+            return [link.wish.relinks.vendor]
         brands = self._world.brands
         found = {vendor.id: vendor for kind in link.wish.kinds for vendor in brands.enabled(kind)}
         wanted = link.wish.vendor
         chosen = [vendor for vendor in found.values() if wanted in {None, vendor.id}]
         return sorted(chosen, key=lambda vendor: vendor.name.lower())
 
+    def kinds(self, link: Link, vendor: Vendor) -> tuple[str, ...]:
+        """Give the kinds of assets that a session can link at a vendor: wanted, made there, and switched on."""
+        brands, is_again = self._world.brands, link.wish.relinks is not None
+        made = (kind for kind in link.wish.kinds if kind in vendor.sections)
+        return tuple(kind for kind in made if is_again or brands.is_enabled(vendor, kind))
+
     def complete(self, link: Link, account: Account, scopes: frozenset[str] | None = None) -> list[str]:
         """Finish a session: link an account, with what was granted; gives the ids of the user's assets behind it."""
         self.check_open(link)
         granted = link.wish.scopes if scopes is None else link.wish.scopes & scopes
+        kinds = self.kinds(link, account.vendor)
+        granted = frozenset(scope for scope in granted if scope.partition(":")[0] in kinds)
         self._world.accounts.link(account, link.user, granted)
         link.linked = tuple(asset.id for asset in account.assets if account.grants(asset.kind))
         self._fire(link, "complete")

@@ -6,7 +6,12 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from sandbox.world.localtime import is_zone
+from sandbox.world.refusals import Unknown
+from sandbox.world.roll import Roll
+
 if TYPE_CHECKING:
+    from sandbox.world.tariffs import Interval
     from sandbox.world.users import User
     from sandbox.world.world import World
 
@@ -33,6 +38,7 @@ class Location:
     timezone_name: str
     came_at: float
     number: int = 0
+    tariff_week: tuple[Interval, ...] = ()
 
 
 class Locations:
@@ -41,23 +47,31 @@ class Locations:
     def __init__(self, world: World) -> None:
         """Begin empty."""
         self._world = world
-        self._by_id: dict[str, Location] = {}
+        self.roll: Roll[Location] = Roll()
 
     def get(self, location_id: str) -> Location | None:
         """Find a location by its id."""
-        return self._by_id.get(location_id)
+        return self.roll.get(location_id)
 
     def add(self, user: User, name: str, position: Position, timezone_name: str) -> Location:
         """Make a location; assets standing there are at it from now on."""
+        refuse_no_zone(timezone_name)
         location = Location(self._world.new_id(), user, name, position, timezone_name, self._world.now())
-        self._by_id[location.id] = location
+        self.roll.add(location)
         user.locations.append(location)
         self._look_around(user)
         return location
 
+    def update(self, location: Location, **changes: Any) -> None:
+        """Give a location another `name`, `position` or `timezone_name`; assets see anew where they stand."""
+        refuse_no_zone(changes.get("timezone_name", "UTC"))
+        for name, value in changes.items():
+            setattr(location, name, value)
+        self._look_around(location.user)
+
     def remove(self, location: Location) -> None:
         """Forget a location."""
-        del self._by_id[location.id]
+        self.roll.remove(location)
         location.user.locations.remove(location)
         self._look_around(location.user)
 
@@ -77,13 +91,21 @@ class Locations:
                 "name": place.name,
                 "position": list(place.position),
                 "timezone_name": place.timezone_name,
+                "tariff_week": [list(interval) for interval in place.tariff_week],
             }
-            for place in self._by_id.values()
+            for place in self.roll
         ]
 
     def _look_around(self, user: User) -> None:
         for asset in user.assets():
             asset.look_around()
+
+
+def refuse_no_zone(name: str) -> None:
+    """Refuse a time zone that does not exist."""
+    if not is_zone(name):
+        detail = f"'{name[:80]}' is not an IANA time zone, such as Europe/Oslo"
+        raise Unknown(detail)
 
 
 def distance_km(here: Position, there: Position) -> float:

@@ -68,17 +68,22 @@ def fail(reason: str) -> SignInFailed:
 
 def sign_in(world: World, link: Link, vendor: Vendor, attempt: Attempt) -> SignedIn:
     """Sign in at a vendor; refuses with SignInFailed."""
-    kinds = [kind for kind in link.wish.kinds if kind in vendor.sections]
-    if not kinds:
+    if not world.links.kinds(link, vendor):
         raise fail("no_devices")
-    if not attempt.is_in_app and all("link-sdk-only" in vendor.sections[kind].linking for kind in kinds):
+    if not attempt.is_in_app and needs_app(world, link, vendor):
         raise fail("link_sdk_only")
     if link.wish.relinks is not None and attempt.login != link.wish.relinks.login:
         raise fail("other_account")
     magic = MAGIC.get(attempt.login.partition("@")[0].lower())
     signed_in = magic(world, link, vendor, attempt) if magic is not None else _known(world, vendor, attempt)
-    _refuse_unfit(link, signed_in.account)
+    _refuse_unfit(world, link, signed_in.account)
     return signed_in
+
+
+def needs_app(world: World, link: Link, vendor: Vendor) -> bool:
+    """Whether all that a link could link at a vendor can be linked by the Link SDK only, not on the link page."""
+    kinds = world.links.kinds(link, vendor)
+    return bool(kinds) and all("link-sdk-only" in vendor.sections[kind].linking for kind in kinds)
 
 
 def granted_already(link: Link, vendor: Vendor) -> Account | None:
@@ -96,10 +101,11 @@ def _known(world: World, vendor: Vendor, attempt: Attempt) -> SignedIn:
     return SignedIn(account)
 
 
-def _refuse_unfit(link: Link, account: Account) -> None:
+def _refuse_unfit(world: World, link: Link, account: Account) -> None:
     if account.user is not None and account.user is not link.user:
         raise fail("taken")
-    if not any(asset.kind in link.wish.kinds for asset in account.assets):
+    kinds = world.links.kinds(link, account.vendor)
+    if not any(asset.kind in kinds for asset in account.assets):
         raise fail("no_devices")
 
 
@@ -129,6 +135,10 @@ def _captcha(world: World, link: Link, vendor: Vendor, attempt: Attempt) -> Sign
     return SignedIn(furnished(world, link, vendor, attempt.login))
 
 
+def _new_account(world: World, link: Link, vendor: Vendor, attempt: Attempt) -> SignedIn:
+    return SignedIn(furnished(world, link, vendor, attempt.login))
+
+
 def _five_devices(world: World, link: Link, vendor: Vendor, attempt: Attempt) -> SignedIn:
     return SignedIn(furnished(world, link, vendor, attempt.login, count=5))
 
@@ -139,6 +149,7 @@ def _partial_scopes(world: World, link: Link, vendor: Vendor, attempt: Attempt) 
 
 
 MAGIC: dict[str, Callable[[World, Link, Vendor, Attempt], SignedIn]] = {
+    "new-account": _new_account,
     "wrong-password": _wrong_password,
     "two-factor": _two_factor,
     "captcha": _captcha,
@@ -155,7 +166,7 @@ def furnished(world: World, link: Link, vendor: Vendor, login: str | None = None
     if known is not None:
         return known
     account = world.accounts.add(vendor, login)
-    kinds = [kind for kind in link.wish.kinds if kind in vendor.sections]
+    kinds = world.links.kinds(link, vendor)
     for number in range(max(count, len(kinds))):
         kind = kinds[number % len(kinds)]
         furnish(account, kind, vendor.model(kind, None), Place(link.user))

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from sandbox.world.balance import Balance, Taper
 from sandbox.world.courses import Course
 from sandbox.world.household import Household
+from sandbox.world.ledger import FALLING, Ledger
 from sandbox.world.locations import NEAR_KM, distance_km
 
 if TYPE_CHECKING:
@@ -59,6 +60,8 @@ class Site:
         self.seed = world.random.getrandbits(32)
         self.household = Household(self.seed, timezone_name)
         self.air = Course(lambda day: world.sky.temperatures(position, day))
+        self.ledger = Ledger(FALLING, world.settings.stretches_kept)
+        self.ledgers = [self.ledger]
         self.drawing: list[Drawing] = []
         self.inverters: list[Inverter] = []
         self.batteries: list[Battery] = []

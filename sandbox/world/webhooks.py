@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 RECEIVER_URL = "https://receiver.sandbox.enode.test/"
 TAKEN = "took a delivery"
+MISSED = "did not take a delivery"
 
 
 class Webhooks:
@@ -121,7 +122,7 @@ class Webhooks:
     def failed(self, webhook: Webhook, batch_size: int, asked: Sequence[Any] = ()) -> None:
         """Take note that a batch did not arrive: try again later, or give up and drop what waits."""
         self._count(webhook, asked)
-        self._tell("did not take a delivery", webhook, f"try {webhook.tries + 1}")
+        self._tell(MISSED, webhook, f"try {webhook.tries + 1}")
         if not webhook.is_active:
             self._drop(webhook)
             return

@@ -18,7 +18,7 @@ def ask(request: pytest.FixtureRequest, enode_sandbox: Sandbox) -> Iterator[Ask]
     sdk = program(enode_sandbox)
     with asyncio.Runner() as runner:
 
-        def call(name: str, **arguments: Any) -> Any:
+        def call(name: str, /, **arguments: Any) -> Any:
             group, _, operation = name.partition(".")
             if request.param == "sync":
                 return getattr(getattr(sdk, group), operation)(**arguments)

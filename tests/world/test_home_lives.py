@@ -33,6 +33,7 @@ class Audit:
 
     def live(self, seconds: float) -> None:
         timeline, before = self.home.world.timeline, self.home.truths()
+        self.since = timeline.now
         self.kwh = defaultdict(float)
         end = round(timeline.now * 1000 + seconds * 1000) / 1000
         for _ in range(MOST_EVENTS):
@@ -65,8 +66,9 @@ class Audit:
 
     def _add(self, at: float, middle: float, then: float) -> None:
         site, hours = self.home.site, (then - at) / 3600
-        for asset in (*site.inverters, *site.batteries, *_cars(site)):
-            kw = _mean(asset.power_kw_at(at), asset.power_kw_at(middle), asset.power_kw_at(then))
+        for asset in self.home.world.assets.values():
+            power = POWERS.get(asset.kind, lambda _asset, _at: 0.0)
+            kw = _mean(power(asset, at), power(asset, middle), power(asset, then))
             self.kwh[asset.id, "in" if kw > 0 else "out"] += abs(kw) * hours
         ends = [site.grid_kw_at(moment) for moment in (at, middle, then)]
         signs = {kw > 0 for kw in ends if abs(kw) > ONE_WATT / 100}
@@ -95,9 +97,24 @@ class Audit:
             if asset.kind in {"battery", "vehicle"} and asset.site is not None:
                 assert rise["charged_kwh"] == near(into)
                 assert rise["discharged_kwh"] == near(out_of)
+            if asset.kind in {"vehicle", "charger", "hvac"}:
+                assert _booked(asset, self.since) == (near(into), near(out_of))
             if asset.kind == "battery":
                 stored = into * asset.one_way - out_of / asset.one_way
                 assert rise["level"] * asset.model.capacity_kwh / 100 == near(stored, 1e-4)
+
+
+POWERS = {
+    **{kind: lambda asset, at: asset.power_kw_at(at) for kind in ("inverter", "battery", "vehicle", "charger")},
+    "hvac": lambda hvac, _at: hvac.consumption_kw(),
+}
+
+
+def _booked(asset: Any, since: float) -> tuple[float, float]:
+    """Add up what a device's ledger has of the time since a moment: what it took, and what it gave."""
+    now = asset.world.now()
+    parts = [one.kwh_between(max(since, one.begin), min(now, one.end)) for one in asset.ledger.between(since, now)]
+    return sum(kwh for kwh in parts if kwh > 0), -sum(kwh for kwh in parts if kwh < 0)
 
 
 def near(kwh: float, slack: float = 2e-5):

@@ -65,6 +65,7 @@ def test_a_vendor_without_such_devices_has_none_to_link(world):
 
 
 def test_some_vendors_are_linked_in_apps_only(world):
+    world.brands.switch(world.catalogue.vendor("FORD"), None, is_on=True)
     account = add_car(world, None, vendor="FORD").account
     words = {"password": account.password, "vendor": "FORD"}
     assert reason(world, account.login, **words) == "link_sdk_only"
@@ -107,6 +108,7 @@ def test_a_magic_login_fails_in_its_own_way_and_leaves_nothing_behind(world, log
         ("two-factor@x", {"code": " 123456 "}, 1),
         ("captcha@x", {"captcha": "Sandbox"}, 1),
         ("five-devices@x", {}, 5),
+        ("new-account@x", {}, 1),
         ("partial-scopes@x", {}, 1),
     ],
 )
@@ -122,6 +124,20 @@ def test_five_devices_are_of_all_kinds_that_are_linked(world):
     assert kinds == ["vehicle", "battery", "vehicle", "battery", "vehicle"]
 
 
+def test_five_devices_are_of_kinds_that_are_switched_on(world):
+    link = link_of(world, scopes=ALL_SCOPES)
+    assert "charger" not in world.links.kinds(link, world.catalogue.vendor("TESLA"))
+    kinds = [asset.kind for asset in tried(world, "five-devices@x", link=link).account.assets]
+    assert kinds == ["vehicle", "inverter", "battery", "meter", "vehicle"]
+
+
+def test_a_device_of_a_kind_that_is_switched_off_is_none_to_link(world):
+    account = add_car(world, None).account
+    world.brands.switch(account.vendor, "vehicle", is_on=False)
+    link = link_of(world, scopes=ALL_SCOPES)
+    assert reason(world, account.login, password=account.password, link=link) == "no_devices"
+
+
 def test_partial_scopes_grant_reading_only(world):
     assert tried(world, "partial-scopes@x").scopes == {"vehicle:read:data"}
 
@@ -134,6 +150,7 @@ def test_every_magic_login_is_tried_here():
         "two-factor",
         "captcha",
         "five-devices",
+        "new-account",
         "partial-scopes",
     }
 

@@ -25,10 +25,13 @@ from sandbox.api import (
     interventions,
     inverters,
     links,
+    locations,
     meters,
     paging,
     problems,
     simulated,
+    statistics,
+    tariffs,
     users,
     vehicles,
     webhooks,
@@ -73,6 +76,9 @@ RESOURCES = (
     integrations,
     links,
     interventions,
+    locations,
+    tariffs,
+    statistics,
 )
 
 ENDPOINTS: tuple[Endpoint, ...] = tuple(row for resource in RESOURCES for row in resource.ENDPOINTS)
@@ -94,6 +100,9 @@ SHAPES: dict[str, Shape] = {
     **integrations.SHAPES,
     **links.SHAPES,
     **interventions.SHAPES,
+    **locations.SHAPES,
+    **tariffs.SHAPES,
+    **statistics.SHAPES,
     **simulated.SHAPES,
     **events.SHAPES,
     "WebhookVersion": one_of(*VERSIONS),

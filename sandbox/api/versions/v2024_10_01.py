@@ -106,6 +106,7 @@ CHANGES: tuple[Change, ...] = (
     *(Loosened("Intervention", ("T14",), field=field) for field in ("vendor", "vendorType", "brand")),
     Added("Intervention", ("T14",), field="resolution.action"),
     ThingAdded("intervention", "", ("T14",)),
+    Added("Location", ("3.10",), field="createdAt"),
     ValueAdded("SubscribedEvent", ("3.20",), value="user:inverter:statistics-updated"),
     EndpointRemoved(FIREHOSE_PUT, ("T20",)),
     EndpointRemoved(FIREHOSE_DELETE, ("T20",)),

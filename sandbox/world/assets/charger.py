@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from sandbox.world.assets import charger_record as seen
 from sandbox.world.assets.cable import disconnect
 from sandbox.world.assets.fixture import Fixture
+from sandbox.world.ledger import FALLING, Ledger
 from sandbox.world.refusals import NotNow, Unknown
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ LEAST_A = 6.0  # below it a car does not charge (IEC 61851)
 class Charger(Fixture):
     """A charger. Currents in ampere per phase, power in kW, positive into the vehicle."""
 
-    __slots__ = ("circuit_a", "max_current_a", "plug_changed_at")
+    __slots__ = ("circuit_a", "ledger", "max_current_a", "plug_changed_at")
 
     kind = "charger"
     transitions = TRANSITIONS
@@ -72,6 +73,7 @@ class Charger(Fixture):
         super().__init__(world, account, model, site, year=year)
         self.max_current_a = model.max_current_a
         self.circuit_a = circuit_a or model.max_current_a
+        self.ledger = Ledger(FALLING, world.settings.stretches_kept)
         self.plug_changed_at = world.now()
 
     @property

@@ -15,6 +15,7 @@ from sandbox.world.assets.asset import Asset
 from sandbox.world.assets.flow import Flow
 from sandbox.world.balance import Taper
 from sandbox.world.facts import StateChanged
+from sandbox.world.ledger import FALLING, Ledger, Pen, Stretch
 from sandbox.world.refusals import NotNow
 from sandbox.world.site import Draw
 
@@ -78,7 +79,9 @@ class Electrics(Asset):
         "flow",
         "full_power_kw",
         "has_cable",
+        "ledger",
         "max_current_a",
+        "pen",
         "state",
     )
 
@@ -108,6 +111,8 @@ class Electrics(Asset):
         self.charged_kwh = self.discharged_kwh = 0.0
         self.charge_changed_at = now
         self.alarm: Alarm | None = None
+        self.ledger = Ledger(FALLING, world.settings.stretches_kept)
+        self.pen = Pen()
 
     @property
     def level(self) -> float:
@@ -180,6 +185,13 @@ class Electrics(Asset):
             now = self.world.now()
             self.count(self.stored_kwh_at(now))
             self.flow.rest(now, self.flow.level_at(now))
+            self.pen.end(now)
+
+    def note(self, kw: float) -> None:
+        """Note the power at the plug that flows from now on, for the statistics of all who see it."""
+        others = (self.partner, self.site)
+        stretch = Stretch(self.world.now(), math.inf, kw, *self.flow.falling())
+        self.pen.begin(stretch, self.ledger, *(other.ledger for other in others if other is not None))
 
     def count(self, stored_kwh: float) -> None:
         """Count the energy of a stretch, from the energy that it added to the battery."""
@@ -240,6 +252,7 @@ class Electrics(Asset):
         slope = self.full_power_kw * model.efficiency / (36.0 * model.capacity_kwh)
         knee, bend = model.taper_from_level, model.taper_bend
         self.flow.begin(now, level, slope, self.charge_limit, knee=knee, bend=bend)
+        self.note(self.full_power_kw * self.flow.share_of(level))
         self.alarm = self.world.timeline.at(self.flow.reaches_bound_at(), self.fire, "fill")
 
     def plan_discharge(self, power_kw: float = VOLTS_KV * 16, until_level: float = FLOOR_LEVEL) -> None:
@@ -250,6 +263,7 @@ class Electrics(Asset):
             return
         slope = -self.full_power_kw / (36.0 * self.model.efficiency * self.model.capacity_kwh)
         self.flow.begin(self.world.now(), self.flow.level, slope, until_level)
+        self.note(-self.full_power_kw)
         self.alarm = self.world.timeline.at(self.flow.reaches_bound_at(), self.fire, "reach_floor")
 
 

@@ -63,6 +63,11 @@ class Flow:
             return math.inf
         return self.since + max(0.0, (self.knee - self.level) / self.slope) if self.slope > 0 else math.inf
 
+    def falling(self) -> tuple[float, float]:
+        """The moment from which the power falls, if not from the beginning, and how quickly it decays (1/s)."""
+        knee_at = self.knee_at()
+        return max(self.since, knee_at), self.bend * self.slope if knee_at < math.inf else 0.0
+
     def reaches_bound_at(self) -> float:
         """The moment at which the bound is reached; infinite without a slope."""
         slope = self.slope

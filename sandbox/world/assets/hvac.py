@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sandbox.world.assets import hvac_record as seen
 from sandbox.world.assets.fixture import Fixture
 from sandbox.world.assets.room import Room
+from sandbox.world.ledger import STEADY, Ledger, Pen, Stretch
 from sandbox.world.localtime import hour_after, local
 from sandbox.world.refusals import NotNow
 from sandbox.world.site import Draw
@@ -54,7 +55,18 @@ class Thermostat(NamedTuple):
 class Hvac(Fixture):
     """An HVAC unit and its room. Temperatures in °C, powers in kW."""
 
-    __slots__ = ("alarm", "comfort", "display_name", "group_name", "hold_type", "room", "set_at", "thermostat")
+    __slots__ = (
+        "alarm",
+        "comfort",
+        "display_name",
+        "group_name",
+        "hold_type",
+        "ledger",
+        "pen",
+        "room",
+        "set_at",
+        "thermostat",
+    )
 
     kind = "hvac"
     transitions = TRANSITIONS
@@ -87,6 +99,8 @@ class Hvac(Fixture):
         self.display_name = display_name or model.name
         self.group_name = site.name
         self.alarm: Alarm | None = None
+        self.ledger, self.pen = Ledger(STEADY, world.settings.stretches_kept), Pen()
+        site.ledgers.append(self.ledger)
         self.begin_change()
         site.drawing.append(self)
         if self.has_programme:
@@ -166,11 +180,16 @@ class Hvac(Fixture):
         """Enter a state: heat, cool, or leave the room alone from now on."""
         super().step(trigger, state)
         inside_kw = {"HEATING": self.model.heat_kw, "COOLING": -self.model.cool_kw}.get(state, 0.0)
-        self.room.begin(self.world.now(), self.room.temperature, inside_kw)
+        now = self.world.now()
+        self.room.begin(now, self.room.temperature, inside_kw)
+        self.pen.end(now)
+        if self.consumption_kw():
+            self.pen.begin(Stretch(now, math.inf, self.consumption_kw()), self.ledger)
 
     def leave_home(self) -> None:
         """Be taken out."""
         self.world.timeline.cancel(self.alarm)
+        self.pen.end(self.world.now())
         self.home.drawing.remove(self)
 
     def truth(self) -> dict[str, Any]:

@@ -239,6 +239,7 @@ class Vehicle(Electrics):
 
     def _park(self, position: Position, odometer_km: float) -> None:
         self.position = position
+        self.ledger.stand(self.world.now(), position)
         self.odometer_km = odometer_km
         self.parked_at = self.world.now()
         self.odometer = None

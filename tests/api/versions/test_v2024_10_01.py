@@ -9,6 +9,7 @@ import pytest
 from sandbox.api.versions.v2024_10_01 import CHANGES
 from tests.api.versions.test_v2024_10_01_assets import PROVEN_OF_ASSETS
 from tests.api.versions.test_v2024_10_01_links import PROVEN_OF_LINKS
+from tests.api.versions.test_v2024_10_01_tariffs import PROVEN_OF_TARIFFS
 from tests.cars import NOBODY, park, park_plugged_in, park_stopped, shown
 from tests.conftest import House
 from tests.receivers import Receiver, says
@@ -30,7 +31,8 @@ PROVEN_HERE = {
 
 def test_every_row_is_proven_here() -> None:
     names = [[type(change).__name__, getattr(change, "shape", ""), *change.rows] for change in CHANGES]
-    assert {" ".join(filter(None, name)) for name in names} == PROVEN_HERE | PROVEN_OF_ASSETS | PROVEN_OF_LINKS
+    proven = PROVEN_HERE | PROVEN_OF_ASSETS | PROVEN_OF_LINKS | PROVEN_OF_TARIFFS
+    assert {" ".join(filter(None, name)) for name in names} == proven
 
 
 async def test_t1_the_location_id_stood_beside_the_location(house: House) -> None:
