@@ -203,6 +203,8 @@ def event_of(fact: facts.Fact, edition: Edition, *, is_for_bytes: bool = False) 
         beat = {**_head("system:heartbeat", fact.at, edition), "pendingEvents": fact.pending_events}
         told: dict[str, Any] = edition.lower("HeartbeatEvent", beat)
         return told
+    if isinstance(fact, facts.WebhookTested):
+        return _head("enode:firehose:test" if fact.is_firehose else "enode:webhook:test", fact.at, edition)
     row = EVENTS.get(fact.kind)
     if row is None:
         return None
@@ -230,11 +232,6 @@ def _updated_fields(row: Event, before: Any, shown: dict[str, Any], edition: Edi
     """Name what changed in the words of a version, by the bodies."""
     was = edition.lower_part(row.shape, row.key, row.shown(before)) if before is not None else {}
     return list(changed_paths(was, shown))
-
-
-def test_event(name: str, at: float, edition: Edition) -> dict[str, Any]:
-    """Write the event of a webhook test (T21)."""
-    return _head(name, at, edition)
 
 
 def event_bytes(fact: facts.Fact, edition: Edition) -> bytes:

@@ -178,6 +178,16 @@ class Heartbeat(Fact):
 
 
 @dataclass(slots=True)
+class WebhookTested(Fact):
+    """A webhook is tried out; the old generation's one has a name of its own."""
+
+    name: ClassVar[str] = "webhook-test"
+    is_report: ClassVar[bool] = True
+
+    is_firehose: bool = False
+
+
+@dataclass(slots=True)
 class CheckMade(Fact):
     """An expectation of a scenario was met, or not."""
 
