@@ -25,6 +25,7 @@ from sandbox.world.telemetry import Telemetry
 from sandbox.world.timeline import Timeline
 from sandbox.world.users import Users
 from sandbox.world.webhooks import Webhooks
+from sandbox.world.yields import Yields
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,6 +62,7 @@ class World:
         self.sites = Sites(self)
         self.assets: dict[str, Asset] = {}
         self.rolls: dict[str, Roll[Any]] = {kind: Roll() for kind in KINDS}
+        self.yields = Yields(self)
         self.actions = Actions(self)
         self.overrides = Overrides(self)
         self.smart_charging = SmartCharging(self)
@@ -89,7 +91,9 @@ class World:
 
     def tell(self, fact: Fact) -> None:
         """Add a fact; what webhooks may want is kept for them until they take it."""
+        fact.cause = cause = self.timeline.cause
         self.facts.append(fact)
+        self.timeline.cause = cause._replace(fact=self.facts.told)
         if fact.is_report:
             self.webhooks.offer(fact)
         else:
