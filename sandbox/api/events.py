@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from sandbox.api import actions, batteries, chargers, hvacs, inverters, meters, vehicles
+from sandbox.api import actions, batteries, chargers, hvacs, inverters, meters, smart_charging, vehicles
 from sandbox.api.differences import changed_paths
 from sandbox.api.vendors import ALL_VENDORS
 from sandbox.moments import written
@@ -85,6 +85,13 @@ EVENTS: dict[str, Event] = {
     "credentials-invalidated": Event(
         "user:credentials:invalidated", "CredentialsEvent", "vendor", lambda fact: fact.vendor, lambda fact: fact.vendor
     ),
+    "smart-charging-updated": Event(
+        "user:vehicle:smart-charging-status-updated",
+        "SmartChargingEvent",
+        "smartChargingStatus",
+        smart_charging.render,
+        smart_charging.render,
+    ),
     "action-updated": Event(
         "user:vendor-action:updated", "ActionEvent", "vendorAction", actions.render, actions.render
     ),
@@ -119,6 +126,12 @@ SHAPES: dict[str, Shape] = {
             named("ChargeAction"),
             named("OperationModeAction"),
         ),
+        updatedFields=UPDATED_FIELDS,
+    ),
+    "SmartChargingEvent": _envelope(
+        "user:vehicle:smart-charging-status-updated",
+        user=USER,
+        smartChargingStatus=named("SmartChargingStatus"),
         updatedFields=UPDATED_FIELDS,
     ),
     "CredentialsEvent": _envelope("user:credentials:invalidated", user=USER, vendor=one_of(*ALL_VENDORS)),

@@ -6,6 +6,7 @@ A slow receiver holds up nobody but itself. Redirects are not followed, and of a
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import deque
 from dataclasses import dataclass
 from functools import partial
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from sandbox.webhooks.envelope import Delivery
+
+log = logging.getLogger("sandbox")
 
 RECEIVER_PATH = "/sandbox/receiver"
 MOST_ANSWER_BYTES = 65_536
@@ -131,6 +134,10 @@ class DeliveryLog:
 
     def add(self, delivery: Delivery, tries: int, events: int, at: float, outcome: Outcome) -> None:
         """Add an attempt."""
+        if log.isEnabledFor(logging.INFO):
+            what = outcome.error or outcome.status
+            told = {"webhook": delivery.webhook_id, "url": delivery.url, "try": tries, "status": outcome.status}
+            log.info("POST %s (webhook, try %s): %s", delivery.url, tries, what, extra={"fields": told})
         self.made += 1
         self.attempts.append(Attempt(self.made, delivery, tries, events, at, wall_now(), outcome))
 

@@ -67,3 +67,11 @@ class Unknown(Refused):
 
 class TariffNotValid(Refused):
     """Rates or hours that make no tariff."""
+
+
+class SmartChargingRefused(Refused):
+    """Smart charging that cannot be switched on."""
+
+
+class Governed(Refused):
+    """A command to a device that a plan or a schedule rules over (422)."""

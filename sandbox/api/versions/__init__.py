@@ -30,6 +30,7 @@ from sandbox.api import (
     paging,
     problems,
     simulated,
+    smart_charging,
     statistics,
     tariffs,
     users,
@@ -79,6 +80,7 @@ RESOURCES = (
     locations,
     tariffs,
     statistics,
+    smart_charging,
 )
 
 ENDPOINTS: tuple[Endpoint, ...] = tuple(row for resource in RESOURCES for row in resource.ENDPOINTS)
@@ -103,6 +105,7 @@ SHAPES: dict[str, Shape] = {
     **locations.SHAPES,
     **tariffs.SHAPES,
     **statistics.SHAPES,
+    **smart_charging.SHAPES,
     **simulated.SHAPES,
     **events.SHAPES,
     "WebhookVersion": one_of(*VERSIONS),

@@ -80,8 +80,14 @@ def _subject(fact: Fact) -> str | None:
 
 
 def _fact(number: int, fact: Fact) -> dict[str, Any]:
-    told = {field.name: plain(getattr(fact, field.name)) for field in fields(fact) if field.name != "at"}
-    return {"number": number, "at": written(fact.at), "kind": fact.kind, **shown(told)}
+    told = {field.name: plain(getattr(fact, field.name)) for field in fields(fact) if field.init and field.name != "at"}
+    return {"number": number, "at": written(fact.at), "kind": fact.kind, "causedBy": _cause(fact), **shown(told)}
+
+
+def _cause(fact: Fact) -> dict[str, Any] | None:
+    """Name the command that led to a fact, with its number in the journal, and the fact before it on that way."""
+    command, what, before = fact.cause
+    return {"command": command, "what": what, "fact": before or None} if command else None
 
 
 async def _stream(ask: Ask, after: int, kind: str | None, asset: str | None) -> StreamResponse:

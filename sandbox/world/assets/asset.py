@@ -21,6 +21,8 @@ from sandbox.world.spells import Spells
 from sandbox.world.wear import Wear
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sandbox.world.accounts import Account
     from sandbox.world.catalogue import Section, Vendor
     from sandbox.world.interventions import Intervention
@@ -39,6 +41,7 @@ class Asset(ABC):
         "bodies",
         "came_at",
         "changed_at",
+        "followers",
         "fresh_until",
         "habits",
         "hearing",
@@ -47,6 +50,7 @@ class Asset(ABC):
         "is_online",
         "is_served",
         "is_stale",
+        "look_alarm",
         "model",
         "next_poll_at",
         "number",
@@ -93,6 +97,8 @@ class Asset(ABC):
         self.reported_at = self.fresh_until = 0.0
         self.next_poll_at = 0.0
         self.poll_alarm: Any = None
+        self.followers: tuple[Callable[[Asset], None], ...] = ()
+        self.look_alarm: Any = None
         self.partner: Asset | None = None
         self.paired_with: Asset | None = None
         self.interventions: tuple[Intervention, ...] = ()
@@ -211,6 +217,14 @@ class Asset(ABC):
         self.forget_place()
         self.world.telemetry.after(self)
 
+    def add_follower(self, follower: Callable[[Asset], None]) -> None:
+        """Have somebody called whenever something may have been reported of the asset."""
+        self.followers = (*self.followers, follower)
+
+    def remove_follower(self, follower: Callable[[Asset], None]) -> None:
+        """Take back one `add_follower`."""
+        self.followers = tuple(one for one in self.followers if one != follower)
+
     def announce(self, before: Any, after: Any) -> None:
         """Tell that the asset was discovered (no `before`), deleted (no `after`) or updated."""
         now, tell = self.world.now(), self.world.tell
@@ -236,6 +250,8 @@ class Asset(ABC):
         """Leave the account's user; the device goes on living at the vendor."""
         before = self.record()
         self.part()
+        self.world.overrides.drop(self)
+        self.world.smart_charging.drop(self)
         self.world.actions.drop(self)
         self.world.rolls[self.kind].remove(self)
         self.world.telemetry.end(self)
