@@ -270,14 +270,22 @@ class VerbMethods:
         """
     def clear_fault(self, asset: str | Thing | None = None, *, vehicle: str | Thing | None = None, charger: str | Thing | None = None, hvac: str | Thing | None = None, inverter: str | Thing | None = None, battery: str | Thing | None = None, meter: str | Thing | None = None) -> Thing:
         """Have a person put a device right."""
-    def break_webhook(self, webhook: str | Thing, *, status: int | None = None, times: int | None = None) -> Thing:
-        """Have deliveries fail without being sent: with a status, or as if nobody were there; `times` or until mended.
+    def break_webhook(self, webhook: str | Thing, *, how: str | None = None, times: int | None = None, share: float | None = None, event: str | None = None, asset: str | Thing | None = None, status: int | None = None, delay: str | float | timedelta | None = None, skew: str | float | timedelta | None = None, behind: bool | None = None, size: int | None = None) -> Thing:
+        """Have deliveries go wrong in a way of your choice: so many times, a share of them, or until mended.
 
-        - `status`: HTTP status; without one, no connection
-        - `times`: how many deliveries fail
+        - `how`: fail: the delivery is not sent, and fails with `status`, or as if nobody were there; drop: the delivery is not sent, and taken for delivered; delay: the delivery goes out `delay` later (30s); duplicate: the delivery is sent twice, with the same id; reorder: the delivery goes out after the next one; out_of_order: the delivery holds its events in the wrong order, those of one asset among them; wrong_signature: the delivery is signed over other bytes; wrong_secret: the delivery is signed with another secret; skewed_created_at: the delivery has every `createdAt` off by `skew` (5m), ahead or `behind`; huge_batch: the delivery waits until `size` events are there (250), and holds them all; split_batches: the delivery holds `size` events only (1); 'fail' if left out
+        - `times`: how many deliveries meet it; without it, all until mended
+        - `share`: the share of deliveries that meet it, by the seed; 1 if left out
+        - `event`: only deliveries that hold such an event
+        - `asset`: only deliveries that hold an event of this asset
+        - `status`: of fail: HTTP status; without one, no connection
+        - `delay`: of delay: how much later, in world time
+        - `skew`: of skewed_created_at: how far off
+        - `behind`: of skewed_created_at: in the past
+        - `size`: of huge_batch and split_batches: events
         """
     def mend_webhook(self, webhook: str | Thing) -> Thing:
-        """Have deliveries go out again."""
+        """Have deliveries go out again as they should."""
     def advance(self, by: str | float | timedelta) -> Thing:
         """Let a duration pass."""
     def wait_until(self, at: str | datetime) -> Thing:

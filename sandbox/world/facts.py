@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from sandbox.world.actions import ActionRecord
     from sandbox.world.smart_plan import Status
+    from sandbox.world.yields import Yield
 
 
 @dataclass(slots=True)
@@ -120,6 +121,17 @@ class AssetDeleted(AssetFact):
 
 
 @dataclass(slots=True)
+class StatisticsUpdated(Fact):
+    """More is known of what an inverter made on a day, or in a month."""
+
+    name: ClassVar[str] = "statistics-updated"
+    is_report: ClassVar[bool] = True
+
+    asset_id: str
+    after: Yield
+
+
+@dataclass(slots=True)
 class CredentialsInvalidated(Fact):
     """The credentials of a user at a vendor went bad."""
 
@@ -163,6 +175,16 @@ class Heartbeat(Fact):
 
     webhook_id: str
     pending_events: int
+
+
+@dataclass(slots=True)
+class WebhookTested(Fact):
+    """A webhook is tried out; the old generation's one has a name of its own."""
+
+    name: ClassVar[str] = "webhook-test"
+    is_report: ClassVar[bool] = True
+
+    is_firehose: bool = False
 
 
 @dataclass(slots=True)

@@ -61,6 +61,10 @@ class WebhookExists(WebhookNotValid):
     """A webhook with this URL and version is there already."""
 
 
+class BeforeInstallation(Refused):
+    """Statistics of a time before there was anything to count."""
+
+
 class Unknown(Refused):
     """A vendor, model or value that the catalogue does not have; names the allowed ones."""
 

@@ -45,6 +45,11 @@ class Telemetry:
         self._last_at = self._next_at = 0.0
         self.pages: dict[Any, tuple[float, bytes]] = {}
 
+    @property
+    def is_heard(self) -> bool:
+        """Whether anybody listens."""
+        return self._listeners > 0
+
     def listen(self) -> None:
         """Have reports made when they are due, until `leave`."""
         if not self._listeners:
@@ -55,6 +60,7 @@ class Telemetry:
         if self._listeners == 1:
             for asset in self._world.assets.values():
                 self._expect(asset)
+            self._world.yields.listen()
 
     def leave(self) -> None:
         """Take back one `listen`."""

@@ -26,6 +26,7 @@ from sandbox.world.telemetry import Telemetry
 from sandbox.world.timeline import Timeline
 from sandbox.world.users import Users
 from sandbox.world.webhooks import Webhooks
+from sandbox.world.yields import Yields
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -63,6 +64,7 @@ class World:
         self.sites = Sites(self)
         self.assets: dict[str, Asset] = {}
         self.rolls: dict[str, Roll[Any]] = {kind: Roll() for kind in KINDS}
+        self.yields = Yields(self)
         self.actions = Actions(self)
         self.overrides = Overrides(self)
         self.smart_charging = SmartCharging(self)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sandbox.world.facts import AssetUpdated, Fact
-from sandbox.world.webhooks import Subscription, Webhook
+from sandbox.world.webhook import Subscription, Webhook
 from sandbox.world.world import World
 from tests.conftest import add_car
 from tests.world.lives import live

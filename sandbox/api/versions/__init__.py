@@ -23,6 +23,7 @@ from sandbox.api import (
     hvacs,
     integrations,
     interventions,
+    inverter_statistics,
     inverters,
     links,
     locations,
@@ -81,6 +82,9 @@ RESOURCES = (
     tariffs,
     statistics,
     smart_charging,
+    statistics,
+    inverter_statistics,
+    locations,
 )
 
 ENDPOINTS: tuple[Endpoint, ...] = tuple(row for resource in RESOURCES for row in resource.ENDPOINTS)
@@ -106,6 +110,9 @@ SHAPES: dict[str, Shape] = {
     **tariffs.SHAPES,
     **statistics.SHAPES,
     **smart_charging.SHAPES,
+    **statistics.SHAPES,
+    **inverter_statistics.SHAPES,
+    **locations.SHAPES,
     **simulated.SHAPES,
     **events.SHAPES,
     "WebhookVersion": one_of(*VERSIONS),

@@ -138,6 +138,7 @@ CHANGES: tuple[Change, ...] = (
         derive=lambda _plan: None,
     ),
     ShownInPlan("SmartChargingStatus", ("T11",)),
+    ThingAdded("inverter-statistics", "", ("5.3",)),
     ValueAdded("SubscribedEvent", ("3.20",), value="user:inverter:statistics-updated"),
     EndpointRemoved(FIREHOSE_PUT, ("T20",)),
     EndpointRemoved(FIREHOSE_DELETE, ("T20",)),

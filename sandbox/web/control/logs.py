@@ -118,6 +118,8 @@ def _attempt(attempt: Attempt) -> dict[str, Any]:
         "url": delivery.url,
         "try": attempt.tries,
         "events": attempt.events,
+        "fault": attempt.effect,
+        "isRedelivery": attempt.is_redelivery,
         "at": written(attempt.at),
         "sentAt": written(attempt.wall),
         "seconds": round(outcome.seconds, 6),
