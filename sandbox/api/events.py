@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from sandbox.api import actions, batteries, chargers, hvacs, inverters, meters, vehicles
+from sandbox.api import actions, batteries, chargers, hvacs, inverters, meters, schedules, vehicles
 from sandbox.api.differences import changed_paths
 from sandbox.api.vendors import ALL_VENDORS
 from sandbox.moments import written
@@ -40,8 +40,9 @@ SUBSCRIBABLE = ("*", *KINDS)
 class Event:
     """A row: what an event is called, and how a fact becomes its body.
 
-    `shown` renders a record; `for_bytes` does so for orjson alone, in the newest words, and sooner. `changed` gives the
-    leaves in which two records differ, in the newest words, sooner than two bodies could be compared.
+    `shown` renders a record, `also` what stands beside it under other keys; `for_bytes` renders for orjson alone, in
+    the newest words, and sooner. `changed` gives the leaves in which two records differ, in the newest words, sooner
+    than two bodies could be compared.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Event:
     shown: Callable[[Any], Any]
     for_bytes: Callable[[Any], Any]
     changed: Callable[[Any, Any], list[str]] | None = None
+    also: Callable[[Any], dict[str, Any]] = lambda _record: {}
 
 
 RESOURCES: dict[str, tuple[str, ModuleType]] = {
@@ -88,6 +90,14 @@ EVENTS: dict[str, Event] = {
     "action-updated": Event(
         "user:vendor-action:updated", "ActionEvent", "vendorAction", actions.render, actions.render
     ),
+    "schedule-updated": Event(
+        "user:schedule:execution-updated",
+        "ScheduleEvent",
+        "status",
+        schedules.render_status,
+        schedules.render_status,
+        also=lambda status: {"schedule": schedules.render(status)},
+    ),
 }
 
 
@@ -119,6 +129,13 @@ SHAPES: dict[str, Shape] = {
             named("ChargeAction"),
             named("OperationModeAction"),
         ),
+        updatedFields=UPDATED_FIELDS,
+    ),
+    "ScheduleEvent": _envelope(
+        "user:schedule:execution-updated",
+        user=USER,
+        status=named("ScheduleStatus"),
+        schedule=named("Schedule"),
         updatedFields=UPDATED_FIELDS,
     ),
     "CredentialsEvent": _envelope("user:credentials:invalidated", user=USER, vendor=one_of(*ALL_VENDORS)),
@@ -169,6 +186,7 @@ def event_of(fact: facts.Fact, edition: Edition, *, is_for_bytes: bool = False) 
         "version": edition.version,
         "user": {"id": subject.user_id},
         row.key: show(subject),
+        **row.also(subject),
     }
     if is_newest and row.changed is not None:
         event["updatedFields"] = row.changed(before, after)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sandbox.world.actions import ActionRecord
+    from sandbox.world.executing import Status
 
 
 @dataclass(slots=True)
@@ -136,6 +137,18 @@ class ActionUpdated(Fact):
     asset_id: str
     before: ActionRecord | None
     after: ActionRecord
+
+
+@dataclass(slots=True)
+class ScheduleUpdated(Fact):
+    """How a schedule and its device stand to one another has changed."""
+
+    name: ClassVar[str] = "schedule-updated"
+    is_report: ClassVar[bool] = True
+
+    schedule_id: str
+    before: Status | None
+    after: Status
 
 
 @dataclass(slots=True)

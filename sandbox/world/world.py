@@ -14,7 +14,9 @@ from sandbox.world.facts import Fact, Facts
 from sandbox.world.links import Links
 from sandbox.world.locations import Locations
 from sandbox.world.models import KINDS
+from sandbox.world.overrides import Overrides
 from sandbox.world.roll import Roll
+from sandbox.world.schedules import Schedules
 from sandbox.world.site import Sites
 from sandbox.world.sky import Sky
 from sandbox.world.telemetry import Telemetry
@@ -56,6 +58,8 @@ class World:
         self.assets: dict[str, Asset] = {}
         self.rolls: dict[str, Roll[Any]] = {kind: Roll() for kind in KINDS}
         self.actions = Actions(self)
+        self.overrides = Overrides(self)
+        self.schedules = Schedules(self)
         self.webhooks = Webhooks(self)
         self.names: dict[str, str] = {}
         self.client_id = ""
@@ -143,6 +147,8 @@ class World:
             "sites": self.sites.state(),
             "assets": [asset.state_of_things() for asset in self.assets.values()],
             "actions": self.actions.state(),
+            "overrides": self.overrides.state(),
+            "schedules": self.schedules.state(),
             "webhooks": self.webhooks.state(),
             "names": [{"name": name, "id": thing_id} for name, thing_id in self.names.items()],
         }

@@ -27,8 +27,10 @@ from sandbox.api import (
     links,
     locations,
     meters,
+    overrides,
     paging,
     problems,
+    schedules,
     simulated,
     users,
     vehicles,
@@ -75,6 +77,8 @@ RESOURCES = (
     links,
     interventions,
     locations,
+    schedules,
+    overrides,
 )
 
 ENDPOINTS: tuple[Endpoint, ...] = tuple(row for resource in RESOURCES for row in resource.ENDPOINTS)
@@ -97,6 +101,8 @@ SHAPES: dict[str, Shape] = {
     **links.SHAPES,
     **interventions.SHAPES,
     **locations.SHAPES,
+    **schedules.SHAPES,
+    **overrides.SHAPES,
     **simulated.SHAPES,
     **events.SHAPES,
     "WebhookVersion": one_of(*VERSIONS),

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from sandbox.world.interventions import Intervention
     from sandbox.world.models.habits import Habits
     from sandbox.world.site import Site
+    from sandbox.world.stewards import Heeder, Steward
     from sandbox.world.users import User
     from sandbox.world.world import World
 
@@ -40,6 +41,7 @@ class Asset(ABC):
         "changed_at",
         "fresh_until",
         "habits",
+        "heeders",
         "id",
         "interventions",
         "is_online",
@@ -55,6 +57,7 @@ class Asset(ABC):
         "section",
         "seed",
         "site",
+        "steward",
         "vendor",
         "wear",
         "world",
@@ -90,6 +93,8 @@ class Asset(ABC):
         self.poll_alarm: Any = None
         self.partner: Asset | None = None
         self.paired_with: Asset | None = None
+        self.heeders: tuple[Heeder, ...] = ()
+        self.steward: Steward | None = None
         self.interventions: tuple[Intervention, ...] = ()
         self._able: Any = None
         self.site: Site | None = None
