@@ -64,7 +64,7 @@ def find(version: str, method: str, path: str) -> tuple[Edition, Endpoint, Mappi
 def prepare(call: Call) -> Ready:
     """Judge a call: its route, path, query and body; refuses with what is wrong, all faults at once."""
     spoken, endpoint, params = find(call.version, call.method, call.path)
-    query, faults = _query(endpoint, call.query, spoken) if call.query else ({}, [])
+    query, faults = _query(endpoint, call.query, spoken) if call.query or endpoint.needs else ({}, [])
     for name, shape in endpoint.params_to_judge.items():
         faults += [Fault((name,), fault.message, fault.code) for fault in spoken.checker(shape).faults(params[name])]
     body = None
@@ -177,7 +177,7 @@ def _name(shape: Shape | None) -> str:
 def _query(endpoint: Endpoint, raw: Mapping[str, Any], spoken: Edition) -> tuple[dict[str, Any], list[Fault]]:
     """Read the query parameters that the row knows; others are no matter."""
     query: dict[str, Any] = {}
-    faults: list[Fault] = []
+    faults = [Fault((name,), "is required", "required") for name in endpoint.needs if name not in raw]
     for name, shape in endpoint.query.items():
         if name not in raw:
             continue

@@ -71,8 +71,9 @@ class Reply:
 class Endpoint:
     """A row: method and path, who handles it, and the shapes of what goes in and comes out.
 
-    `is_open` needs no token. `replies` turns refusals into answers other than the usual problem. `sends` marks the
-    calls that post to a webhook before they are answered; the handler finds what came of it in `call.outcome`.
+    `needs` are the parts of the query that must be given. `is_open` needs no token. `replies` turns refusals into
+    answers other than the usual problem. `sends` marks the calls that post to a webhook before they are answered; the
+    handler finds what came of it in `call.outcome`.
     """
 
     method: str
@@ -82,6 +83,7 @@ class Endpoint:
     gives: Shape | None = None
     takes: Shape | None = None
     query: Mapping[str, Shape] = field(default_factory=dict)
+    needs: tuple[str, ...] = ()
     params: Mapping[str, Shape] = field(default_factory=dict)
     status: int = 200
     is_open: bool = False

@@ -46,12 +46,12 @@ CHARGING = {
     "targetId": text(minLength=1),
     "locationId": nullable(uuid()),
     "targetType": one_of(*CHARGE.kinds),
-    "isEnabled": flag(),
+    "isEnabled": flag(default=True),
     "defaultShouldCharge": flag(),
     "rules": _rules_shape(shouldCharge=flag()),
 }
 TEMPERATURES = {
-    "isEnabled": flag(),
+    "isEnabled": flag(default=True),
     "targetId": text(minLength=1),
     "targetType": one_of(*TEMPERATURE.kinds),
     "defaultTargetState": named("TemperatureTarget"),
@@ -66,8 +66,8 @@ TARGETS = (
 )
 SHAPES = {
     "TemperatureTarget": either(*TARGETS),
-    "ChargeScheduleRequest": obj(CHARGING),
-    "TemperatureScheduleRequest": obj(TEMPERATURES),
+    "ChargeScheduleRequest": obj(CHARGING, optional=("isEnabled",)),
+    "TemperatureScheduleRequest": obj(TEMPERATURES, optional=("isEnabled",)),
     "ScheduleRequest": either(named("ChargeScheduleRequest"), named("TemperatureScheduleRequest")),
     "SchedulePatch": either(may(CHARGING), may(TEMPERATURES)),
     "ChargeSchedule": obj({"id": text(), **CHARGING}),
@@ -88,21 +88,22 @@ def spec_of(body: dict[str, Any]) -> Spec:
         _rule(rule, rule["shouldCharge"] if is_charging else target_of(rule["targetState"])) for rule in body["rules"]
     )
     place_id = body.get("locationId")
-    return Spec(body["targetId"], body["targetType"], place_id, body["isEnabled"], Rules(default, rules))
+    return Spec(body["targetId"], body["targetType"], place_id, body.get("isEnabled", True), Rules(default, rules))
 
 
 def _rule(rule: dict[str, Any], value: Any) -> Rule:
     clocks, weekdays = rule.get("hourMinute"), rule.get("weekdays")
     return Rule(
         value,
-        Window(_minute(clocks["from"]), _minute(clocks["to"])) if clocks is not None else None,
+        Window(minute_of(clocks["from"]), minute_of(clocks["to"])) if clocks is not None else None,
         tuple(weekdays) if weekdays is not None else None,
         _moment(rule.get("fromTimestamp")),
         _moment(rule.get("toTimestamp")),
     )
 
 
-def _minute(clock: str) -> int:
+def minute_of(clock: str) -> int:
+    """Read a clock time into minutes after midnight."""
     hours, minutes = clock.split(":")
     return int(hours) * 60 + int(minutes)
 

@@ -38,6 +38,7 @@ STATUS = {
 
 SHAPES = {
     **schedule_bodies.SHAPES,
+    **overrides.SHAPES,
     "SchedulePage": page_shape("Schedule"),
     "ChargeScheduleStatus": obj(
         {
@@ -168,4 +169,5 @@ ENDPOINTS = (
     Endpoint("PUT", ONE, update_schedule, "updateSchedule", gives=GIVES, takes=named("SchedulePatch"), params=ID),
     Endpoint("DELETE", ONE, delete_schedule, "deleteSchedule", params=ID, status=204),
     Endpoint("GET", f"{ONE}/status", get_status, "getScheduleStatus", gives=named("ScheduleStatus"), params=ID),
+    *overrides.ENDPOINTS,
 )

@@ -53,11 +53,13 @@ class ApiDoor:
             if request.method == "POST" and LINK_ORIGIN in answer.body:
                 answer = answer._replace(body=answer.body.replace(LINK_ORIGIN, origin_of(request)))
             _note(client, request, received, answer)
+            await client.hear(request.method, target, answer.status, received)
             return response_of(answer)
         answer = self._without_token(request, target)
         owner = self._tokens.owner_of(authorization)
         if owner is not None:
             _note(owner, request, b"", answer)
+            await owner.hear(request.method, target, answer.status, b"")
         return response_of(answer)
 
     def _without_token(self, request: BaseRequest, target: str) -> Answer:

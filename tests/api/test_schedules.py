@@ -118,7 +118,16 @@ async def test_what_cannot_be_a_schedule_is_refused(house: House, changes: dict[
     assert (await house.ask("GET", "/users/ada/schedules")).body["data"] == [before]
 
 
-@pytest.mark.parametrize("missing", sorted(charging("", None)))
+async def test_a_schedule_is_switched_on_unless_told_otherwise(house: House) -> None:
+    asked = charging(await park(house), None)
+    del asked["isEnabled"]
+    made = await house.ask("POST", "/users/ada/schedules", asked)
+    assert (made.status, made.body["isEnabled"]) == (200, True)
+    await house.ask("PUT", f"/schedules/{made.body['id']}", {"isEnabled": False})
+    assert (await house.ask("PUT", f"/schedules/{made.body['id']}", {"rules": []})).body["isEnabled"] is False
+
+
+@pytest.mark.parametrize("missing", sorted(charging("", None).keys() - {"isEnabled"}))
 async def test_everything_must_be_given(house: House, missing: str) -> None:
     asked = charging(await park(house), None)
     del asked[missing]

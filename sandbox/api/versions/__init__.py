@@ -27,11 +27,12 @@ from sandbox.api import (
     links,
     locations,
     meters,
-    overrides,
     paging,
     problems,
     schedules,
     simulated,
+    statistics,
+    tariffs,
     users,
     vehicles,
     webhooks,
@@ -78,7 +79,8 @@ RESOURCES = (
     interventions,
     locations,
     schedules,
-    overrides,
+    tariffs,
+    statistics,
 )
 
 ENDPOINTS: tuple[Endpoint, ...] = tuple(row for resource in RESOURCES for row in resource.ENDPOINTS)
@@ -102,7 +104,8 @@ SHAPES: dict[str, Shape] = {
     **interventions.SHAPES,
     **locations.SHAPES,
     **schedules.SHAPES,
-    **overrides.SHAPES,
+    **tariffs.SHAPES,
+    **statistics.SHAPES,
     **simulated.SHAPES,
     **events.SHAPES,
     "WebhookVersion": one_of(*VERSIONS),
