@@ -8,7 +8,7 @@ Nobody pays for reports that nobody sees. A record is brought up to date when so
 report before that moment would have been; that it comes out the same as if it had been made in time is a property
 test. Only while somebody listens are reports made when they are due: by one alarm for all prompt devices, and one
 each for the polled devices that have something to tell. Who heeds a single asset, as a schedule does, has those of its
-reports made in time that follow a change; values that only creep are no matter to it.
+reports made in time that follow a change, and all while it drives; other values that only creep are no matter to it.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ class Telemetry:
         self._listeners -= 1
         if not self._listeners:
             self.is_attentive = self._is_polled
-            self._active.clear()
+            self._active = {asset.id: asset for asset in self._active.values() if self._matters(asset)}
 
     def heed(self, asset: Asset, heeder: Heeder) -> None:
         """Have somebody told of what is learned about an asset, until `unheed`."""
@@ -225,12 +225,16 @@ class Telemetry:
             self.settle(asset)
             self._expect(asset)
 
+    def _matters(self, asset: Asset) -> bool:
+        """Whether what moves by itself is to be reported in time: to listeners all, to heeders where a device is."""
+        return asset.is_active and (self._listeners > 0 or (bool(asset.heeders) and asset.is_roving))
+
     def _expect(self, asset: Asset) -> None:
         """See to it that an asset's next report that can matter is made in time."""
         if asset.reported is None or not (self._listeners or asset.heeders):
             return
         if not self._is_polled:
-            if asset.is_active and self._listeners:
+            if self._matters(asset):
                 self._active[asset.id] = asset
                 self._wind()
             else:
@@ -238,7 +242,7 @@ class Telemetry:
             return
         self._world.timeline.cancel(asset.poll_alarm)
         asset.poll_alarm = None
-        if asset.is_stale or (asset.is_active and self._listeners):
+        if asset.is_stale or self._matters(asset):
             asset.poll_alarm = self._world.timeline.at(asset.next_poll_at, self._ring_poll, asset)
 
 

@@ -124,6 +124,11 @@ class Asset(ABC):
     def is_active(self) -> bool:
         """Whether its values move by themselves just now."""
 
+    @property
+    def is_roving(self) -> bool:
+        """Whether it is on its way from one place to another."""
+        return False
+
     @abstractmethod
     def observe(self, at: float) -> Any:
         """Make the record that the vendor would send at `at`, which lies in the present stretch of the truth."""
