@@ -14,20 +14,20 @@ from random import Random
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from sandbox.world.ability import ability
-from sandbox.world.facts import AssetDeleted, AssetDiscovered, AssetUpdated, Happened
+from sandbox.world.assets.hearing import answer, note
+from sandbox.world.facts import AssetDeleted, AssetDiscovered, AssetUpdated
 from sandbox.world.records import plain
 from sandbox.world.refusals import NotNow
 from sandbox.world.spells import Spells
 from sandbox.world.wear import Wear
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from sandbox.world.accounts import Account
     from sandbox.world.catalogue import Section, Vendor
     from sandbox.world.interventions import Intervention
     from sandbox.world.models.habits import Habits
     from sandbox.world.site import Site
+    from sandbox.world.stewards import Heeder, Steward
     from sandbox.world.users import User
     from sandbox.world.world import World
 
@@ -41,16 +41,15 @@ class Asset(ABC):
         "bodies",
         "came_at",
         "changed_at",
-        "followers",
         "fresh_until",
         "habits",
         "hearing",
+        "heeders",
         "id",
         "interventions",
         "is_online",
         "is_served",
         "is_stale",
-        "look_alarm",
         "model",
         "next_poll_at",
         "number",
@@ -62,6 +61,7 @@ class Asset(ABC):
         "section",
         "seed",
         "site",
+        "steward",
         "vendor",
         "wear",
         "world",
@@ -97,10 +97,10 @@ class Asset(ABC):
         self.reported_at = self.fresh_until = 0.0
         self.next_poll_at = 0.0
         self.poll_alarm: Any = None
-        self.followers: tuple[Callable[[Asset], None], ...] = ()
-        self.look_alarm: Any = None
         self.partner: Asset | None = None
         self.paired_with: Asset | None = None
+        self.heeders: tuple[Heeder, ...] = ()
+        self.steward: Steward | None = None
         self.interventions: tuple[Intervention, ...] = ()
         self._able: Any = None
         self.site: Site | None = None
@@ -126,6 +126,11 @@ class Asset(ABC):
     @abstractmethod
     def is_active(self) -> bool:
         """Whether its values move by themselves just now."""
+
+    @property
+    def is_roving(self) -> bool:
+        """Whether it is on its way from one place to another."""
+        return False
 
     @abstractmethod
     def observe(self, at: float) -> Any:
@@ -192,7 +197,7 @@ class Asset(ABC):
         """Work out anew what it can do, after something changed that it hangs on."""
         self._able = None
         self.forget_place()
-        self._note_hearing()
+        note(self)
         self.world.telemetry.after(self)
 
     def begin_change(self) -> None:
@@ -217,14 +222,6 @@ class Asset(ABC):
         self.forget_place()
         self.world.telemetry.after(self)
 
-    def add_follower(self, follower: Callable[[Asset], None]) -> None:
-        """Have somebody called whenever something may have been reported of the asset."""
-        self.followers = (*self.followers, follower)
-
-    def remove_follower(self, follower: Callable[[Asset], None]) -> None:
-        """Take back one `add_follower`."""
-        self.followers = tuple(one for one in self.followers if one != follower)
-
     def announce(self, before: Any, after: Any) -> None:
         """Tell that the asset was discovered (no `before`), deleted (no `after`) or updated."""
         now, tell = self.world.now(), self.world.tell
@@ -244,18 +241,17 @@ class Asset(ABC):
         self.world.rolls[self.kind].add(self)
         self.look_around()
         self.world.telemetry.begin(self)
-        self._note_hearing()
+        note(self)
 
     def vanish(self, *, is_told: bool) -> None:
         """Leave the account's user; the device goes on living at the vendor."""
         before = self.record()
         self.part()
-        self.world.overrides.drop(self)
         self.world.smart_charging.drop(self)
         self.world.actions.drop(self)
         self.world.rolls[self.kind].remove(self)
         self.world.telemetry.end(self)
-        self._note_hearing()
+        note(self)
         if is_told:
             self.announce(before, None)
 
@@ -268,34 +264,11 @@ class Asset(ABC):
 
     def go_offline(self) -> None:
         """Stop answering the vendor."""
-        self._answer(is_online=False, what="went offline")
+        answer(self, is_online=False)
 
     def come_online(self) -> None:
         """Answer the vendor again."""
-        self._answer(is_online=True, what="came online")
-
-    def _answer(self, *, is_online: bool, what: str) -> None:
-        if self.is_online is is_online:
-            detail = f"it is {'online' if is_online else 'offline'} already"
-            raise NotNow(detail)
-        self.world.telemetry.settle(self)
-        self.is_online = is_online
-        self._note_hearing()
-        self.world.tell(Happened(self.world.now(), what, self.id))
-        self.world.telemetry.after(self)
-
-    def serve(self, *, is_served: bool) -> None:
-        """Have the vendor's cloud pass on what it says and is told, or not any more."""
-        if self.is_served is is_served:
-            return
-        self.world.telemetry.settle(self)
-        self.is_served = is_served
-        self._note_hearing()
-        self.world.telemetry.after(self)
-
-    def _note_hearing(self) -> None:
-        """Note for statistics whether Enode hears of it from now on."""
-        self.hearing.turn(self.world.now(), is_on=self.reported is not None and self.is_heard)
+        answer(self, is_online=True)
 
     def state_of_things(self) -> dict[str, Any]:
         """Give truth and report side by side as plain data."""
