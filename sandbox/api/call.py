@@ -73,6 +73,7 @@ class Endpoint:
 
     `is_open` needs no token. `replies` turns refusals into answers other than the usual problem. `sends` marks the
     calls that post to a webhook before they are answered; the handler finds what came of it in `call.outcome`.
+    `is_in_users_name` marks those that versions before 2023-08-01 make with the header `Enode-User-Id`.
     """
 
     method: str
@@ -86,6 +87,8 @@ class Endpoint:
     status: int = 200
     is_open: bool = False
     sends: bool = False
+    is_in_users_name: bool = False
+    is_deprecated: bool = False
     replies: Mapping[type[Refused], Callable[[Refused], Reply]] = field(default_factory=dict)
 
     @cached_property
