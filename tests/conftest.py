@@ -28,6 +28,8 @@ from sandbox.world.world import World
 
 pytest_plugins = ["pytester"]
 
+# The versions in which a test is run that is not about versions: those in which paths name the user, and page lists.
+RECENT = ("2024-10-01", "2024-01-01")
 START = 1_736_182_800.0  # 2025-01-06T17:00:00Z
 HOME = Position(59.9139, 10.7522)
 

@@ -69,11 +69,12 @@ def prepare(call: Call) -> Ready:
         faults += [Fault((name,), fault.message, fault.code) for fault in spoken.checker(shape).faults(params[name])]
     body = None
     if endpoint.takes is not None:
-        if call.body is NO_BODY:
+        if call.body is NO_BODY and not endpoint.is_body_optional:
             raise NotJson("Invalid request payload JSON format")
-        found = spoken.checker(endpoint.takes).faults(call.body)
+        body = {} if call.body is NO_BODY else call.body
+        found = spoken.checker(endpoint.takes).faults(body)
         faults += found
-        body = call.body if found else spoken.raise_up(_name(endpoint.takes), call.body)
+        body = body if found else spoken.raise_up(_name(endpoint.takes), body)
     if faults:
         raise Invalid(faults)
     ready = Call(call.method, call.path, call.version, query, body, params, call.outcome, spoken.hidden)

@@ -73,7 +73,8 @@ class Endpoint:
 
     `is_open` needs no token. `replies` turns refusals into answers other than the usual problem. `sends` marks the
     calls that post to a webhook before they are answered; the handler finds what came of it in `call.outcome`.
-    `is_in_users_name` marks those that versions before 2023-08-01 make with the header `Enode-User-Id`.
+    `is_body_optional` takes no body for an empty one. `is_in_users_name` needs the header `Enode-User-Id`, as the old
+    versions do; what belongs to others is not found then.
     """
 
     method: str
@@ -87,6 +88,7 @@ class Endpoint:
     status: int = 200
     is_open: bool = False
     sends: bool = False
+    is_body_optional: bool = False
     is_in_users_name: bool = False
     is_deprecated: bool = False
     replies: Mapping[type[Refused], Callable[[Refused], Reply]] = field(default_factory=dict)

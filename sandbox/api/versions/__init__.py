@@ -21,6 +21,7 @@ from sandbox.api import (
     interventions,
     inverters,
     links,
+    links_v3,
     locations,
     meters,
     paging,
@@ -31,7 +32,7 @@ from sandbox.api import (
     webhooks,
 )
 from sandbox.api.problems import UnknownVersion
-from sandbox.api.versions import v2024_01_01, v2024_10_01
+from sandbox.api.versions import v2023_08_01, v2024_01_01, v2024_10_01
 from sandbox.api.versions.edition import Edition
 from sandbox.shapes import Shape, listed, one_of
 
@@ -56,6 +57,7 @@ __all__ = [
 VERSIONS: dict[str, tuple[Change, ...]] = {
     "2024-10-01": v2024_10_01.CHANGES,
     "2024-01-01": v2024_01_01.CHANGES,
+    "2023-08-01": v2023_08_01.CHANGES,
 }
 NEWEST = next(iter(VERSIONS))
 
@@ -93,6 +95,7 @@ SHAPES: dict[str, Shape] = {
     **health.SHAPES,
     **integrations.SHAPES,
     **links.SHAPES,
+    **links_v3.SHAPES,
     **interventions.SHAPES,
     **locations.SHAPES,
     **simulated.SHAPES,

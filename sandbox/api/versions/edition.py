@@ -105,6 +105,10 @@ class Edition:
         """Do the same for the part that stands under a key of a named shape."""
         return self.lower(name, {key: part})[key] if self._steps.get(name) else part
 
+    def steps(self, name: str) -> list[Step]:
+        """Give what is undone of a named shape, and where; newest first."""
+        return self._steps.get(name, [])
+
     def changes(self, name: str) -> bool:
         """Whether a named shape is other than in the newest version."""
         return bool(self._steps.get(name))
