@@ -191,6 +191,21 @@ def vendors(kind: str | None, is_json: bool) -> None:
 
 
 @main.command()
+@option("--schema", "is_schema", is_flag=True, help="The JSON Schema of scenario files, for editors.")
+@option("--json", "is_json", is_flag=True, help="As JSON, each with the schema of its arguments.")
+def verbs(is_schema: bool, is_json: bool) -> None:
+    """Show the language: every verb, what it does, and what it takes."""
+    from sandbox.checking import table, verb_rows
+    from sandbox.scenario.schema import editor_schema
+
+    if is_schema:
+        click.echo(json.dumps(editor_schema(), indent=2, ensure_ascii=False))
+    else:
+        rows = verb_rows(is_whole=is_json)
+        click.echo(json.dumps(rows, indent=2, ensure_ascii=False) if is_json else table(rows))
+
+
+@main.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @option("--client", default="sandbox", metavar="ID", help="Client whose journal to replay.")
 @option("--to", "to", default=None, type=Moment(), help="Moment to stop at.")

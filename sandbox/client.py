@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import zlib
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -102,6 +102,7 @@ class Client:
         self.mark = 0
         self.broken: str | None = None
         self.runs: list[Run] = []
+        self.is_hearing = False
         self.drive()
 
     def drive(self) -> None:
@@ -125,7 +126,7 @@ class Client:
         try:
             if self.broken or not self.driver.is_abreast:
                 await self.ready()
-            if not ready.endpoint.changes_something:
+            if not ready.changes_something:
                 return perform(self.world, ready)
             if ready.endpoint.sends:
                 call, ready = await self._tested(call, ready)
@@ -159,6 +160,18 @@ class Client:
             log.error("client %s: %s", self.terms.id, error)
             self.journal.owe(self.world.now(), wall_now(), kind, orjson.dumps(body), self.mark)
             self.carry_out(kind, body)
+
+    async def hear(self, method: str, path: str, status: int, received: bytes) -> None:
+        """Keep what the program under test asked, if a story listens for it, so that the story replays the same."""
+        if not self.is_hearing or self.broken:
+            return
+        try:
+            body = orjson.loads(received)
+        except ValueError:
+            body = None
+        with suppress(Refused):
+            await self.ready()
+            self.note("request", [method, path, status, body])
 
     def carry_out(self, kind: str, body: Any, *made: Any) -> Any:
         """Do what a command says, without keeping it; the mark moves on."""

@@ -8,6 +8,7 @@ from sandbox.api.answer import Answer, Ready, perform, prepare
 from sandbox.api.call import Call
 from sandbox.scenario.player import begin_run
 from sandbox.scenario.steps import do_step
+from sandbox.world.facts import RequestMade
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,6 +47,11 @@ def _delivered(client: Client, body: Any) -> None:
         note(webhook, batch_size)
 
 
+def _request(client: Client, body: Any) -> None:
+    """Take note of a request that a story listens for."""
+    client.world.tell(RequestMade(client.world.now(), *body))
+
+
 def _rate(client: Client, rate: float) -> None:
     """Turn the clock's rate."""
     client.turn(rate)
@@ -60,6 +66,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "step": _step,
     "scenario": _scenario,
     "delivered": _delivered,
+    "request": _request,
     "rate": _rate,
     "time": _time,
 }

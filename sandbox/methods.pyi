@@ -117,6 +117,27 @@ class VerbMethods:
         - `beside`: an asset in whose home it is
         - `household`: how much people use; 1 is usual, 0 is nobody
         """
+    def add_tariff(self, *, tariff: str, rates: dict[str, Any], location: str | Thing | None = None, intervals: list[Any] | None = None) -> Thing:
+        """Write a tariff, as PUT /tariffs would, and have a location pay by it, all day unless intervals say when.
+
+        - `tariff`: the tariff's id
+        """
+    def set_prices(self, *, area: str, prices: list[Any], begin: str | datetime | None = None) -> Thing:
+        """Put prices in the place of a market's own, one per hour from `begin` or this hour on; they are known at once.
+
+        - `area`: a price area, such as NO1
+        - `begin`: the full hour at which the first price begins
+        """
+    def withhold_prices(self, area: str) -> Thing:
+        """Have a market publish no more prices.
+
+        - `area`: a price area, such as NO1
+        """
+    def publish_prices(self, area: str) -> Thing:
+        """Have a market publish its prices again, those that were withheld too.
+
+        - `area`: a price area, such as NO1
+        """
     def complete_link(self, link: str | Thing | None = None, *, user: str | Thing | None = None, vendor: str | None = None, account: str | Thing | None = None, login: str | None = None, password: str | None = None, code: str | None = None, captcha: str | None = None, is_in_app: bool | None = None, scopes: list[Any] | None = None, outcome: str | None = None) -> Thing:
         """Finish a link without a browser, or a user's newest one; what is not given is chosen as suits it best.
 
@@ -247,14 +268,16 @@ class VerbMethods:
     def wait_until(self, at: str | datetime) -> Thing:
         """Let time pass until a clock time, such as `07:30`, or a moment.
 
-        - `at`: a clock time such as 07:30, or an ISO 8601 moment
+        - `at`: a clock time such as 07:30 or mon-fri 07:30, or an ISO 8601 moment
         """
     def set_rate(self, rate: float) -> Thing:
         """Turn the clock: 0 stands still, 1 is real time, N is N-fold."""
-    def expect(self, vehicle: str | Thing | None = None, *, charger: str | Thing | None = None, hvac: str | Thing | None = None, inverter: str | Thing | None = None, battery: str | Thing | None = None, meter: str | Thing | None = None, webhook: str | Thing | None = None, user: str | Thing | None = None, action: str | Thing | None = None, true: dict[str, Any] | None = None, within: str | float | timedelta | None = None, **shows: Any) -> Thing:
+    def expect(self, vehicle: str | Thing | None = None, *, charger: str | Thing | None = None, hvac: str | Thing | None = None, inverter: str | Thing | None = None, battery: str | Thing | None = None, meter: str | Thing | None = None, webhook: str | Thing | None = None, user: str | Thing | None = None, action: str | Thing | None = None, true: dict[str, Any] | None = None, within: str | float | timedelta | None = None, always: str | float | timedelta | None = None, never: str | float | timedelta | None = None, **shows: Any) -> Thing:
         """Expect a thing to show values at dotted paths, as the API would; under `true`, to have true values.
 
         - `within`: how long to wait for it, in world time
+        - `always`: how long it must hold without a break, from now on
+        - `never`: how long it must not hold, from now on
         - any others: dotted paths, such as `chargeState__batteryLevel=40` or `={'above': 20}`
         """
     def expect_event(self, event: str, *, count: int | None = None, since: int | None = None, within: str | float | timedelta | None = None, **shows: Any) -> Thing:
@@ -272,21 +295,38 @@ class VerbMethods:
         - `within`: how long to wait for it, in world time
         - any others: dotted paths, such as `chargeState__batteryLevel=40` or `={'above': 20}`
         """
+    def expect_request(self, *, method: str | None = None, path: str | None = None, status: int | None = None, count: int | None = None, within: str | float | timedelta | None = None, **shows: Any) -> Thing:
+        """Expect the program under test to have asked, with values in its body: at least once, or `count` times exactly.
+
+        - `method`: GET, POST, PUT, PATCH, DELETE
+        - `path`: how the path begins; `{name}` stands for a thing's id
+        - `status`: how it was answered
+        - `within`: how long to wait for it, in world time
+        - any others: dotted paths, such as `chargeState__batteryLevel=40` or `={'above': 20}`
+        """
+    def expect_delivery(self, webhook: str | Thing | None = None, *, taken: bool | None = None, count: int | None = None, within: str | float | timedelta | None = None) -> Thing:
+        """Expect deliveries to have been taken, or not: at least one, or `count` exactly.
+
+        - `taken`: false: those that failed; 'True' if left out
+        - `within`: how long to wait for it, in world time
+        """
     def call(self, *, method: str, path: str, body: dict[str, Any] | None = None, query: dict[str, Any] | None = None, version: str | None = None, status: int | None = None) -> Thing:
         """Call the Enode API from within; `{name}` in a path stands for a thing's id; `status` is what is expected.
 
         - `method`: GET, POST, PUT, PATCH, DELETE
         - `version`: 2024-10-01, 2024-01-01
         """
-    def meanwhile(self, steps: list[Any], *, name: str | None = None, timezone: str | None = None) -> Thing:
+    def meanwhile(self, steps: list[Any], *, name: str | None = None, timezone: str | None = None, variables: dict[str, Any] | None = None) -> Thing:
         """Begin another story beside this one: its steps go on by themselves.
 
         - `name`: 'a story within' if left out
+        - `variables`: values by name, for {name} in texts; they may be drawn
         """
-    def repeat(self, *, count: int, steps: list[Any]) -> Thing:
+    def repeat(self, *, count: int, steps: list[Any], variables: dict[str, Any] | None = None) -> Thing:
         """Do steps so many times, each a little different: `{n}` is the turn, `{between: [1, 9]}`, `{any_of: [a, b]}`.
 
         - `count`: how many times
+        - `variables`: values by name, for {name} in texts; they may be drawn
         - `steps`: what is done each time
         """
     def snapshot(self, name: str) -> Thing:

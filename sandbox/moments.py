@@ -70,9 +70,16 @@ def moment_of(text: str) -> float:
 @lru_cache(maxsize=8192)
 def written(at: float) -> str:
     """Write POSIX seconds as `YYYY-MM-DDTHH:MM:SS.mmmZ` (R2)."""
-    seconds, milliseconds = divmod(round(at * 1000), 1000)
-    moment = datetime.fromtimestamp(seconds, UTC).replace(microsecond=milliseconds * 1000)
-    return moment.isoformat(timespec="milliseconds")[:-6] + "Z"
+    day, milliseconds = divmod(round(at * 1000), 86_400_000)
+    seconds, milliseconds = divmod(milliseconds, 1000)
+    minutes, seconds = divmod(seconds, 60)
+    return f"{_date(day)}T{minutes // 60:02}:{minutes % 60:02}:{seconds:02}.{milliseconds:03}Z"
+
+
+@lru_cache(maxsize=1024)
+def _date(day: int) -> str:
+    """Write a day (since 1970) as `YYYY-MM-DD`."""
+    return datetime.fromtimestamp(day * 86_400, UTC).date().isoformat()
 
 
 def spoken(seconds: float) -> str:

@@ -97,6 +97,9 @@ class Settings:
     stretches_kept: int = _count(
         10_000, "stretches of consumption kept of each device for statistics; of those before, the oldest are forgotten"
     )
+    statistics_lag_seconds: float = _seconds(
+        0, "time after which what flowed is in the statistics (in production up to 15 minutes)"
+    )
     facts_kept: int = _count(10_000, "facts kept to be looked at")
     requests_kept: int = _count(1_000, "requests kept to be looked at")
     deliveries_kept: int = _count(1_000, "webhook delivery attempts kept to be looked at")

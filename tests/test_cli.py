@@ -17,6 +17,7 @@ from click.testing import CliRunner
 from sandbox import Sandbox, __version__
 from sandbox.cli import main
 from sandbox.moments import written
+from sandbox.scenario.schema import editor_schema
 from sandbox.scenario.verbs import VERBS
 from sandbox.server import Options
 from sandbox.settings import NAMES
@@ -33,6 +34,7 @@ FLAGS = {
     "check": set(),
     "do": {"--url", "--client", "--control-token"},
     "vendors": {"--type", "--json"},
+    "verbs": {"--schema", "--json"},
     "replay": {"--client", "--to"},
 }  # fmt: skip
 GOOD = """\
@@ -367,6 +369,22 @@ def test_where_no_sandbox_is_it_ends_with_2(url: str, sentence: str) -> None:
     ran = run("do", "add_user", "--url", url)
     assert (ran.code, ran.out) == (2, "")
     assert ran.err.startswith(sentence)
+
+
+# verbs
+
+
+def test_verbs_are_a_table_or_json_with_their_schemas() -> None:
+    rows = json.loads(run("verbs", "--json").out)
+    assert [row["verb"] for row in rows] == list(VERBS)
+    assert all(row["schema"]["type"] == "object" and row["does"] for row in rows)
+    table = run("verbs").lines
+    assert len(table) == len(rows) + 1
+    assert any(line.startswith("drive ") and "vehicle, distance?, duration?, to?" in line for line in table)
+
+
+def test_the_schema_for_editors_is_printed() -> None:
+    assert json.loads(run("verbs", "--schema").out) == editor_schema()
 
 
 # vendors

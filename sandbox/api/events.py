@@ -131,8 +131,10 @@ SHAPES: dict[str, Shape] = {
 def is_told(fact: facts.Fact, edition: Edition) -> bool:
     """Whether a fact is for those who speak a version.
 
-    It is not if the asset's vendor is unknown there, nor if nothing changed that the version shows.
+    It is not if the asset's vendor or kind is unknown there, nor if nothing changed that the version shows.
     """
+    if isinstance(fact, facts.ActionUpdated):
+        return fact.after.target_type not in edition.unknown_kinds
     if isinstance(fact, facts.AssetUpdated):
         return (fact.asset_kind, fact.after.vendor) not in edition.hidden and _is_seen(fact, edition)
     if isinstance(fact, facts.AssetDiscovered):

@@ -31,6 +31,10 @@ class UserHeaderSent(Refused):
     """The header of the old versions, sent to a new one."""
 
 
+class UserHeaderMissing(Refused):
+    """The header of the old versions, not sent to one of them that needs it."""
+
+
 class NotJson(Refused):
     """A body that is not JSON."""
 
@@ -84,6 +88,7 @@ PROBLEMS: dict[type[Refused], Row] = {
     UnknownVersion: Row(400, "bad-request", "Bad Request"),
     RouteNotFound: Row(404, "not-found", "Not Found"),
     UserHeaderSent: Row(400, "bad-request", "Bad Request"),
+    UserHeaderMissing: Row(401, "unauthorized", "Unauthorized"),
     NotJson: Row(400, "bad-request", "Bad Request"),
     WrongMediaType: Row(415, "unsupported-media-type", "Unsupported Media Type"),
     Unreadable: Row(400, "bad-request", "Bad Request"),
@@ -93,6 +98,7 @@ PROBLEMS: dict[type[Refused], Row] = {
     refusals.UserNotFound: Row(404, "not-found", "User does not exist"),
     refusals.WebhookNotFound: Row(404, "not-found", "Webhook not found"),
     refusals.NotLinked: Row(404, "not-found", "Not Found"),
+    refusals.AssetNotFound: Row(404, "not-found", "Not Found", "Asset not found"),
     refusals.NotFound: Row(404, "not-found", "Not Found", "The requested asset wasn't found."),
     refusals.ConnectionsLimit: Row(403, "forbidden", "Connections limit reached."),
     refusals.LinkRefused: Row(400, "bad-request", "Bad Request"),

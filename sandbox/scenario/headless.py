@@ -10,7 +10,7 @@ from sandbox.clients import FIRST
 from sandbox.moments import moment_of, written
 from sandbox.server import Options, Server
 from sandbox.settings import Settings, changed
-from sandbox.world.facts import CheckMade, Fact, Happened, StateChanged
+from sandbox.world.facts import CheckMade, Fact, Happened, RequestMade, StateChanged
 from sandbox.world.webhooks import TAKEN
 
 if TYPE_CHECKING:
@@ -94,6 +94,8 @@ def _line(fact: Fact, names: Mapping[str, str]) -> str | None:
     if isinstance(fact, Happened) and fact.what != TAKEN:
         who = names.get(fact.thing_id or "", fact.thing_id or "")
         return f"{who} {fact.what}".strip() + (f": {fact.detail}" if fact.detail else "")
+    if isinstance(fact, RequestMade):
+        return f"asked {fact.method} {fact.path}: {fact.status}"
     if isinstance(fact, CheckMade):
         return f"{'ok  ' if fact.is_met else 'FAIL'} {fact.what}"
     return None

@@ -15,7 +15,7 @@ from multidict import CIMultiDict
 from sandbox.api import links
 from sandbox.api.answer import Answer, find, perform, prepare, refused
 from sandbox.api.call import NO_BODY, Call
-from sandbox.api.problems import Broken, RouteNotFound, Unauthorized, UserHeaderSent
+from sandbox.api.problems import Broken, RouteNotFound, Unauthorized
 from sandbox.api.query import query_of
 from sandbox.api.versions import NEWEST, VERSIONS
 from sandbox.journal import JournalError
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 LINK_ORIGIN = links.ORIGIN.encode()
 HOST = re.compile(r"[A-Za-z0-9.-]+(?::[0-9]{1,5})?|\[[0-9A-Fa-f:.]+\](?::[0-9]{1,5})?")
 WITH_BODY = {"POST", "PUT", "PATCH", "DELETE"}
-USER_HEADER = "The header Enode-User-Id belongs to API versions before 2023-08-01"
 NO_TOKEN = "Unauthorized for resource"  # noqa: S105  the API's sentence
 
 
@@ -53,11 +52,13 @@ class ApiDoor:
             if request.method == "POST" and LINK_ORIGIN in answer.body:
                 answer = answer._replace(body=answer.body.replace(LINK_ORIGIN, origin_of(request)))
             _note(client, request, received, answer)
+            await client.hear(request.method, target, answer.status, received)
             return response_of(answer)
         answer = self._without_token(request, target)
         owner = self._tokens.owner_of(authorization)
         if owner is not None:
             _note(owner, request, b"", answer)
+            await owner.hear(request.method, target, answer.status, b"")
         return response_of(answer)
 
     def _without_token(self, request: BaseRequest, target: str) -> Answer:
@@ -85,9 +86,10 @@ async def _asked(client: Client, request: BaseRequest, target: str) -> tuple[byt
             find(version, method, path)
             received = await body.read(request)
             given = body.parse(received, request.headers)
-        if "Enode-User-Id" in request.headers:
-            raise UserHeaderSent(USER_HEADER)
-        return received, await client.ask(Call(method, path, version, query_of(query) if query else {}, given))
+        named = request.headers.get("Enode-User-Id")
+        user = None if named is None else body.printable(named)
+        call = Call(method, path, version, query_of(query) if query else {}, given, user=user)
+        return received, await client.ask(call)
     except Refused as refusal:
         return received, refused(refusal, version)
     except JournalError as error:

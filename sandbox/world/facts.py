@@ -159,6 +159,18 @@ class CheckMade(Fact):
     what: str
 
 
+@dataclass(slots=True)
+class RequestMade(Fact):
+    """The program under test asked something; told while a story listens for it. `body` is JSON, or None."""
+
+    name: ClassVar[str] = "request-made"
+
+    method: str
+    path: str
+    status: int
+    body: Any
+
+
 class Facts:
     """The facts of one world, numbered from 1; only the newest are kept, `told` counts them all."""
 

@@ -45,6 +45,12 @@ def offset_at(zone_name: str, at: float) -> float:
     return offset.total_seconds() if offset is not None else 0.0
 
 
+def day_begins(at: float, zone_name: str, days: int = 0) -> float:
+    """Give the moment at which the day of a moment begins by a zone's clocks, or a day so many days later."""
+    midnight = local(at, zone_name).replace(hour=0, minute=0, second=0, microsecond=0)
+    return (midnight + timedelta(days=days)).timestamp()
+
+
 def next_clock(at: float, zone_name: str, hour: int, minute: int = 0, second: int = 0) -> float:
     """Give the next moment, not before `at`, at which a zone's clocks show a time of day."""
     shown = local(at, zone_name).replace(hour=hour, minute=minute, second=second, microsecond=0)
@@ -65,3 +71,16 @@ def _hours_from(day: int, zone_name: str, hours: tuple[int, ...]) -> tuple[float
         at = min(next_clock(at + 0.0005, zone_name, hour) for hour in hours)
         moments.append(at)
     return tuple(moments)
+
+
+def shown_date(at: float, zone_name: str) -> tuple[int, int, int]:
+    """Give year, month and day that a zone's calendar shows at a moment."""
+    shown = local(at, zone_name)
+    return shown.year, shown.month, shown.day
+
+
+def midnight(year: int, month: int, day: int, zone_name: str) -> float:
+    """Give the moment at which a day begins in a zone; days and months may run over, as the 32nd of a month."""
+    year, month = year + (month - 1) // 12, (month - 1) % 12 + 1
+    first = datetime(year, month, 1, tzinfo=zone(zone_name))
+    return (first + timedelta(days=day - 1)).timestamp()

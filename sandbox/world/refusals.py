@@ -21,6 +21,10 @@ class UserNotFound(NotFound):
     """There is no such user."""
 
 
+class AssetNotFound(NotFound):
+    """There is no such asset for statistics to be about."""
+
+
 class ConnectionsLimit(Refused):
     """As many accounts are linked as the client may have."""
 
@@ -59,3 +63,7 @@ class WebhookExists(WebhookNotValid):
 
 class Unknown(Refused):
     """A vendor, model or value that the catalogue does not have; names the allowed ones."""
+
+
+class TariffNotValid(Refused):
+    """Rates or hours that make no tariff."""

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 BATCH = 100
 RECEIVER_URL = "https://receiver.sandbox.enode.test/"
 TAKEN = "took a delivery"
+MISSED = "did not take a delivery"
 
 
 @dataclass(frozen=True)
@@ -191,7 +192,7 @@ class Webhooks:
         webhook.failing_since = now if webhook.failing_since is None else webhook.failing_since
         give_up_at = due(webhook.failing_since + settings.webhook_give_up_seconds)
         webhook.tries += 1
-        self._tell("did not take a delivery", webhook, f"try {webhook.tries}")
+        self._tell(MISSED, webhook, f"try {webhook.tries}")
         if now >= give_up_at:
             self._deactivate(webhook)
             self._tell("went inactive", webhook, "nothing arrived for too long")

@@ -14,9 +14,11 @@ from sandbox.world.facts import Fact, Facts
 from sandbox.world.links import Links
 from sandbox.world.locations import Locations
 from sandbox.world.models import KINDS
+from sandbox.world.prices import Prices
 from sandbox.world.roll import Roll
 from sandbox.world.site import Sites
 from sandbox.world.sky import Sky
+from sandbox.world.tariffs import Tariffs
 from sandbox.world.telemetry import Telemetry
 from sandbox.world.timeline import Timeline
 from sandbox.world.users import Users
@@ -49,6 +51,8 @@ class World:
         self.users = Users(self)
         self.accounts = Accounts(self)
         self.locations = Locations(self)
+        self.tariffs = Tariffs(self)
+        self.prices = Prices(self)
         self.brands = Brands(self)
         self.links = Links(self)
         self.sky = Sky(seed)
@@ -140,6 +144,8 @@ class World:
             "brands": self.brands.state(),
             "links": self.links.state(),
             "locations": self.locations.state(),
+            "tariffs": self.tariffs.state(),
+            "prices": self.prices.state(),
             "sites": self.sites.state(),
             "assets": [asset.state_of_things() for asset in self.assets.values()],
             "actions": self.actions.state(),

@@ -21,18 +21,22 @@ from sandbox.api import (
     interventions,
     inverters,
     links,
-    links_v3,
     locations,
     meters,
     paging,
     problems,
     simulated,
+    statistics,
+    tariffs,
     users,
     vehicles,
     webhooks,
 )
+from sandbox.api.former import links as former_links
+from sandbox.api.former import lists as former_lists
+from sandbox.api.former import me
 from sandbox.api.problems import UnknownVersion
-from sandbox.api.versions import v2023_08_01, v2024_01_01, v2024_10_01
+from sandbox.api.versions import v2023_05_01, v2023_08_01, v2024_01_01, v2024_10_01
 from sandbox.api.versions.edition import Edition
 from sandbox.shapes import Shape, listed, one_of
 
@@ -58,6 +62,7 @@ VERSIONS: dict[str, tuple[Change, ...]] = {
     "2024-10-01": v2024_10_01.CHANGES,
     "2024-01-01": v2024_01_01.CHANGES,
     "2023-08-01": v2023_08_01.CHANGES,
+    "2023-05-01": v2023_05_01.CHANGES,
 }
 NEWEST = next(iter(VERSIONS))
 
@@ -75,6 +80,8 @@ RESOURCES = (
     links,
     interventions,
     locations,
+    tariffs,
+    statistics,
 )
 
 ENDPOINTS: tuple[Endpoint, ...] = tuple(row for resource in RESOURCES for row in resource.ENDPOINTS)
@@ -95,9 +102,13 @@ SHAPES: dict[str, Shape] = {
     **health.SHAPES,
     **integrations.SHAPES,
     **links.SHAPES,
-    **links_v3.SHAPES,
+    **former_links.SHAPES,
+    **former_lists.SHAPES,
+    **me.SHAPES,
     **interventions.SHAPES,
     **locations.SHAPES,
+    **tariffs.SHAPES,
+    **statistics.SHAPES,
     **simulated.SHAPES,
     **events.SHAPES,
     "WebhookVersion": one_of(*VERSIONS),

@@ -18,7 +18,7 @@ from sandbox.api.versions.endpoints import (
     EndpointRemoved,
     UserHeaderRemoved,
 )
-from sandbox.api.versions.fields import Added, Loosened, MadeOptional, Moved, Removed
+from sandbox.api.versions.fields import Added, Filled, Loosened, MadeOptional, Moved, Removed
 from sandbox.api.versions.shape_change import ShapeChange
 from sandbox.api.versions.values import Nulled, Retold, ThingAdded, ValueAdded, VendorRemoved
 
@@ -35,6 +35,7 @@ __all__ = [
     "EndpointDeprecated",
     "EndpointMoved",
     "EndpointRemoved",
+    "Filled",
     "Loosened",
     "MadeOptional",
     "Moved",

@@ -91,6 +91,7 @@ class Edition:
             [(change.kind, change.vendor) for change in newer if isinstance(change, ThingAdded)]
             + [(change.kind, change.vendor) for change in past if isinstance(change, VendorRemoved)]
         )
+        self.unknown_kinds = {change.kind for change in newer if isinstance(change, ThingAdded) and change.vendor}
         self.routes = Routes(table.values(), [row for row in gone if key_of(row) not in table])
         self._checkers: dict[str, Checker] = {}
         self._known: dict[int, tuple[Shape, Checker]] = {}

@@ -6,7 +6,7 @@ import copy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sandbox.api.versions.places import has_value, holder, put_in, take_out, with_field
+from sandbox.api.versions.places import has_value, holder, put_in, take_out, value_at, with_field
 from sandbox.api.versions.shape_change import Node, ShapeChange, Shapes
 from sandbox.shapes import Shape, not_null
 
@@ -100,6 +100,27 @@ class Loosened(ShapeChange):
         parent, name = holder(shape, self.field, shapes)
         parent["properties"][name] = not_null(parent["properties"][name])
         return shape
+
+
+@dataclass(frozen=True)
+class Filled(ShapeChange):
+    """A field that may be null now, where before it had a value; `was` makes that from the body."""
+
+    field: str
+    was: Callable[[Node], Any]
+
+    def older(self, shape: Shape, shapes: Shapes) -> Shape:
+        """Let the field not be null."""
+        shape = copy.deepcopy(shape)
+        parent, name = holder(shape, self.field, shapes)
+        parent["properties"][name] = not_null(parent["properties"][name])
+        return shape
+
+    def down(self, node: Any) -> Any:
+        """Put a value in, if there is none."""
+        if value_at(node, self.field) is None:
+            put_in(node, self.field, self.was(node))
+        return node
 
 
 @dataclass(frozen=True)

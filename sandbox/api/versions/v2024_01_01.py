@@ -8,7 +8,7 @@ went bad can be linked again by `POST /assets/{assetId}/relink`. EMA inverters a
 portal EMA was.
 """
 
-from sandbox.api.links_v3 import LINK_USER
+from sandbox.api.former.links import LINK_USER
 from sandbox.api.versions.changes import (
     Added,
     Change,

@@ -17,6 +17,7 @@ from sandbox.world.ability import ability
 from sandbox.world.facts import AssetDeleted, AssetDiscovered, AssetUpdated, Happened
 from sandbox.world.records import plain
 from sandbox.world.refusals import NotNow
+from sandbox.world.spells import Spells
 from sandbox.world.wear import Wear
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ class Asset(ABC):
         "changed_at",
         "fresh_until",
         "habits",
+        "hearing",
         "id",
         "interventions",
         "is_online",
@@ -81,6 +83,7 @@ class Asset(ABC):
         self.number = 0
         self.came_at = 0.0
         self.is_online = True
+        self.hearing = Spells()
         self.is_stale = True
         self.changed_at = world.now()
         self.reported: Any = None
@@ -181,6 +184,7 @@ class Asset(ABC):
         """Work out anew what it can do, after something changed that it hangs on."""
         self._able = None
         self.forget_place()
+        self._note_hearing()
         self.world.telemetry.after(self)
 
     def begin_change(self) -> None:
@@ -224,6 +228,7 @@ class Asset(ABC):
         self.world.rolls[self.kind].add(self)
         self.look_around()
         self.world.telemetry.begin(self)
+        self._note_hearing()
 
     def vanish(self, *, is_told: bool) -> None:
         """Leave the account's user; the device goes on living at the vendor."""
@@ -232,6 +237,7 @@ class Asset(ABC):
         self.world.actions.drop(self)
         self.world.rolls[self.kind].remove(self)
         self.world.telemetry.end(self)
+        self._note_hearing()
         if is_told:
             self.announce(before, None)
 
@@ -249,6 +255,7 @@ class Asset(ABC):
             raise NotNow(detail)
         self.world.telemetry.settle(self)
         self.is_online = False
+        self._note_hearing()
         self.world.tell(Happened(self.world.now(), "went offline", self.id))
         self.world.telemetry.after(self)
 
@@ -259,8 +266,13 @@ class Asset(ABC):
             raise NotNow(detail)
         self.world.telemetry.before(self)
         self.is_online = True
+        self._note_hearing()
         self.world.tell(Happened(self.world.now(), "came online", self.id))
         self.world.telemetry.after(self)
+
+    def _note_hearing(self) -> None:
+        """Note for statistics whether Enode hears of it from now on."""
+        self.hearing.turn(self.world.now(), is_on=self.reported is not None and self.is_heard)
 
     def state_of_things(self) -> dict[str, Any]:
         """Give truth and report side by side as plain data."""

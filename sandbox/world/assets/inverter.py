@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any
 
 from sandbox.world.assets import inverter_record as seen
 from sandbox.world.assets.fixture import Fixture
 from sandbox.world.courses import Course
 from sandbox.world.sky import DAY_SECONDS, STEP_SECONDS, STEPS, Panels
+from sandbox.world.spells import Spells
 
 if TYPE_CHECKING:
     from array import array
+    from collections.abc import Iterator
 
     from sandbox.world.accounts import Account
     from sandbox.world.models.inverter import InverterModel
@@ -61,7 +62,7 @@ class Inverter(Fixture):
         usual_kwh = panels.kwp * USUAL_KWH_PER_KWP * years
         self.lifetime_kwh = round(usual_kwh) if lifetime_kwh is None else lifetime_kwh
         self.settled_at = world.now()
-        self.outages: list[tuple[float, float]] = []
+        self.outages = Spells()
         self.alarm: Alarm | None = None
         self.state = "PRODUCING" if self._is_lit(world.now()) else "WAITING"
         site.begin_change()
@@ -92,23 +93,25 @@ class Inverter(Fixture):
         """All that it has ever produced, at a moment of the present stretch."""
         return self.lifetime_kwh + (self.course.sum_between(self.settled_at, at) if self.is_running else 0.0)
 
+    def running(self, begin: float, end: float) -> Iterator[tuple[float, float]]:
+        """Give when it ran within any interval, in the past too: the roof made the same before the world began."""
+        at = begin
+        for since, until in self.outages.within(begin, end):
+            if since > at:
+                yield at, since
+            at = until
+        if at < end:
+            yield at, end
+
     def produced_kwh(self, begin: float, end: float) -> float:
-        """Energy in any interval of the past, outages left out; the roof made the same before the world began."""
-        kwh = self.course.sum_between(begin, end)
-        for since, until in self.outages:
-            first, last = max(since, begin), min(until, end)
-            if first < last:
-                kwh -= self.course.sum_between(first, last)
-        return max(0.0, kwh)
+        """Energy in any interval of the past, outages left out."""
+        return sum(self.course.sum_between(since, until) for since, until in self.running(begin, end))
 
     def step(self, trigger: str, state: str) -> None:
         """Enter a state: count what was produced, and plan when the sun comes or goes."""
         now, was = self.world.now(), self.state
         self.lifetime_kwh, self.settled_at = self.lifetime_kwh_at(now), now
-        if trigger == "break_down":
-            self.outages.append((now, math.inf))
-        if trigger == "clear_fault":
-            self.outages[-1] = (self.outages[-1][0], now)
+        self.outages.turn(now, is_on=state == "FAULT")
         self.world.timeline.cancel(self.alarm)
         super().step(trigger, state)
         if "FAULT" in {was, state}:

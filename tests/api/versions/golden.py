@@ -17,6 +17,7 @@ CAR, HOME, ACTION, MAX_CURRENT_ACTION, WEBHOOK = (
 CHARGER, BATTERY, INVERTER, METER, HVAC, MODE_ACTION, HOLD_ACTION, SCHEDULE_ACTION, LIMIT_ACTION = (
     f"20000000-0000-4000-8000-00000000000{number}" for number in range(1, 10)
 )
+PAGED = "2023-08-01"  # lists have pages, and paths name the user, from this version on
 NAMES = sorted((path.parent.name, path.stem) for path in FOLDER.glob("*/*.json"))
 
 

@@ -7,8 +7,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from sandbox.api.former.links import OLD_SCOPES
 from sandbox.api.links import returned_to
-from sandbox.api.links_v3 import OLD_SCOPES
 from sandbox.world.accounts import ALL_SCOPES
 from tests.cars import park
 from tests.conftest import Asked, House

@@ -1,0 +1,41 @@
+"""Statistics, driven by the SDK."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from enode import models
+
+from sandbox import Sandbox
+from tests.sdk.driving import NOW, Ask, charging_car_of, refused
+
+VEHICLES = models.GetChargingStatisticsType.VEHICLE
+
+
+def test_charging_statistics_read_as_models(ask: Ask, enode_sandbox: Sandbox) -> None:
+    car = charging_car_of(enode_sandbox)
+    enode_sandbox.advance("3h")
+    resolution = models.GetChargingStatisticsResolution.HOUR
+    asked = {"user_id": "ada", "type_": VEHICLES, "id": car}
+    hours = ask("statistics.get_charging", start_date=NOW, resolution=resolution, **asked)
+    assert [hour.date_ for hour in hours] == [NOW + timedelta(hours=hour) for hour in range(4)]
+    assert (hours[1].kw.mean, hours[1].kwh_sum, hours[1].cost_sum) == (11, 11, 0)
+    assert (hours[1].non_smart_price.mean, hours[1].estimated_savings) == (None, None)
+    (day,) = ask("statistics.get_charging", start_date=NOW, end_date=datetime(2025, 1, 7, tzinfo=UTC), **asked)
+    assert day.kwh_sum == sum(hour.kwh_sum for hour in hours)
+
+
+def test_sessions_read_as_models(ask: Ask, enode_sandbox: Sandbox) -> None:
+    car = charging_car_of(enode_sandbox)
+    enode_sandbox.advance("1h")
+    asked = {"user_id": "ada", "start_date": NOW, "type_": models.GetChargingSessionsStatisticsType.VEHICLE}
+    (session,) = ask("statistics.get_charging_sessions", **asked)
+    assert (session.id, session.location_id) == (car, None)
+    assert session.to - session.from_ > timedelta(minutes=59)
+    assert session.kw.max == 11
+
+
+def test_an_unknown_asset_is_an_error_with_the_problem_in_it(ask: Ask, enode_sandbox: Sandbox) -> None:
+    enode_sandbox.add_user(id="ada")
+    error = refused(ask, "statistics.get_charging", user_id="ada", start_date=NOW, type_=VEHICLES, id="nope")
+    assert (error.status_code, "Asset not found" in error.body) == (404, True)
