@@ -19,6 +19,7 @@ from sandbox.api import (
     hvacs,
     integrations,
     interventions,
+    inverter_statistics,
     inverters,
     links,
     locations,
@@ -26,6 +27,7 @@ from sandbox.api import (
     paging,
     problems,
     simulated,
+    smart_charging,
     statistics,
     tariffs,
     users,
@@ -81,7 +83,9 @@ RESOURCES = (
     interventions,
     locations,
     tariffs,
+    smart_charging,
     statistics,
+    inverter_statistics,
 )
 
 ENDPOINTS: tuple[Endpoint, ...] = tuple(row for resource in RESOURCES for row in resource.ENDPOINTS)
@@ -108,7 +112,10 @@ SHAPES: dict[str, Shape] = {
     **interventions.SHAPES,
     **locations.SHAPES,
     **tariffs.SHAPES,
+    **smart_charging.SHAPES,
     **statistics.SHAPES,
+    **inverter_statistics.SHAPES,
+    **locations.SHAPES,
     **simulated.SHAPES,
     **events.SHAPES,
     "WebhookVersion": one_of(*VERSIONS),

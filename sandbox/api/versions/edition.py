@@ -27,7 +27,7 @@ from sandbox.api.versions.changes import (
     VendorRemoved,
 )
 from sandbox.api.versions.endpoints import Table, key_of
-from sandbox.api.versions.reach import Path, apply, places
+from sandbox.api.versions.reach import Path, apply, names_in, places, reaching
 from sandbox.shapes import REFERENCE, Checker, Shape
 
 if TYPE_CHECKING:
@@ -73,6 +73,7 @@ class Edition:
         self.version = version
         self.shapes: dict[str, Shape] = dict(shapes)
         self.refuses_user_header = any(isinstance(change, UserHeaderRemoved) for change in past)
+        self._referred = {name: names_in(shape) for name, shape in shapes.items()} if newer else {}
         self._newer = newer
         self._problems: dict[type[Refused], problems.Row] = {}
         self._steps: dict[str, list[Step]] = {}
@@ -141,11 +142,12 @@ class Edition:
         return known[1]
 
     def _undo(self, change: ShapeChange) -> None:
-        for name in self.shapes:
+        for name in reaching(change.shape, self._referred):
             paths = list(places(change.shape, {"$ref": REFERENCE + name}, self.shapes))
             if paths:
                 self._steps.setdefault(name, []).extend((path, change) for path in paths)
         self.shapes[change.shape] = change.older(self.shapes[change.shape], self.shapes)
+        self._referred[change.shape] = names_in(self.shapes[change.shape])
 
     def _deprecate(self, table: Table, past: tuple[Change, ...]) -> None:
         """Mark what this version deprecates, or one before it did."""

@@ -49,6 +49,23 @@ def places(name: str, shape: Shape, shapes: dict[str, Shape], path: Path = ()) -
         yield from places(name, inner, shapes, (*path, branch) if branch else path)
 
 
+def reaching(name: str, referred: dict[str, frozenset[str]]) -> set[str]:
+    """Give the named shapes in which a named shape occurs, at any depth, itself too; `referred` is whom each names."""
+    found, before = {name}, set[str]()
+    while found != before:
+        before = found
+        found = found | {other for other, names in referred.items() if not names.isdisjoint(found)}
+    return found
+
+
+def names_in(shape: Any) -> frozenset[str]:
+    """Give the named shapes that a shape refers to itself."""
+    if isinstance(shape, dict):
+        own = {shape["$ref"].removeprefix(REFERENCE)} if "$ref" in shape else set()
+        return frozenset(own).union(*map(names_in, shape.values()))
+    return frozenset().union(*map(names_in, shape)) if isinstance(shape, list) else frozenset()
+
+
 def _whole(shape: Shape, shapes: dict[str, Shape]) -> Shape:
     return shapes[shape["$ref"].removeprefix(REFERENCE)] if "$ref" in shape else shape
 
