@@ -95,7 +95,9 @@ class Client:
         terms = self.terms
         self.world = World(self._surroundings.catalogue, terms.settings, terms.seed, terms.start)
         self.world.client_id = terms.id
-        self.world.webhooks.is_told = lambda subscription, fact: is_told(fact, self.edition_of(subscription))
+        self.world.webhooks.is_told = lambda subscription, fact: is_told(
+            fact, self.edition_of(subscription), subscription.events
+        )
         self.clock = Clock(terms.start, wall=self._surroundings.wall)
         self.rate = terms.rate
         self.mark = 0

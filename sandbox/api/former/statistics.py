@@ -12,6 +12,20 @@ if TYPE_CHECKING:
     from sandbox.world.world import World
 
 
+def also_asking(**names: str) -> Callable[[Endpoint], Endpoint]:
+    """Have some parts of a row's query go by a second name, as `vehicleId` for `id`."""
+
+    def turned(row: Endpoint) -> Endpoint:
+        def ask(world: World, call: Call) -> Any:
+            """Ask in the words of the row."""
+            query = {names.get(name, name): value for name, value in call.query.items()}
+            return row.handle(world, call._replace(query=query))
+
+        return replace(row, handle=ask, query={**row.query, **{name: row.query[now] for name, now in names.items()}})
+
+    return turned
+
+
 def asking(defaults: dict[str, Any] | None = None, **was: str) -> Callable[[Endpoint], Endpoint]:
     """Have parts of a row's query go by other names, `was` by what they are called now; and some have defaults."""
     usual = defaults or {}

@@ -36,9 +36,18 @@ from sandbox.api import (
 )
 from sandbox.api.former import links as former_links
 from sandbox.api.former import lists as former_lists
-from sandbox.api.former import me
+from sandbox.api.former import me, temperature
 from sandbox.api.problems import UnknownVersion
-from sandbox.api.versions import v2023_05_01, v2023_08_01, v2024_01_01, v2024_10_01
+from sandbox.api.versions import (
+    v2023_02_01,
+    v2023_03_01,
+    v2023_04_01,
+    v2023_04_15,
+    v2023_05_01,
+    v2023_08_01,
+    v2024_01_01,
+    v2024_10_01,
+)
 from sandbox.api.versions.edition import Edition
 from sandbox.shapes import Shape, listed, one_of
 
@@ -65,6 +74,10 @@ VERSIONS: dict[str, tuple[Change, ...]] = {
     "2024-01-01": v2024_01_01.CHANGES,
     "2023-08-01": v2023_08_01.CHANGES,
     "2023-05-01": v2023_05_01.CHANGES,
+    "2023-04-15": v2023_04_15.CHANGES,
+    "2023-04-01": v2023_04_01.CHANGES,
+    "2023-03-01": v2023_03_01.CHANGES,
+    "2023-02-01": v2023_02_01.CHANGES,
 }
 NEWEST = next(iter(VERSIONS))
 
@@ -109,6 +122,7 @@ SHAPES: dict[str, Shape] = {
     **former_links.SHAPES,
     **former_lists.SHAPES,
     **me.SHAPES,
+    **temperature.SHAPES,
     **interventions.SHAPES,
     **locations.SHAPES,
     **tariffs.SHAPES,

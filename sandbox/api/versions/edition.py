@@ -103,10 +103,6 @@ class Edition:
             body = apply(change.down, path, body)
         return body
 
-    def lower_part(self, name: str, key: str, part: Any) -> Any:
-        """Do the same for the part that stands under a key of a named shape."""
-        return self.lower(name, {key: part})[key] if self._steps.get(name) else part
-
     def steps(self, name: str) -> list[Step]:
         """Give what is undone of a named shape, and where; newest first."""
         return self._steps.get(name, [])
@@ -114,6 +110,13 @@ class Edition:
     def changes(self, name: str) -> bool:
         """Whether a named shape is other than in the newest version."""
         return bool(self._steps.get(name))
+
+    def name_of(self, name: str, field: str) -> str:
+        """Give the name that a field of a named shape has in this version."""
+        for change in self._newer:
+            if isinstance(change, Moved) and (change.shape, change.to) == (name, field):
+                field = change.was
+        return field
 
     def shows(self, name: str, leaf: str) -> bool:
         """Whether a value of a named shape, by its path in the newest version, is shown anywhere in this one."""

@@ -1,4 +1,4 @@
-"""2023-05-01: the oldest version served so far; what it changed is told when the one before it arrives."""
+"""2023-05-01: temperature schedules can change modes. What it changed is of schedules alone."""
 
 from sandbox.api.versions.changes import Change
 

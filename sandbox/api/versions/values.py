@@ -11,7 +11,7 @@ from sandbox.api.versions.shape_change import ShapeChange, Shapes
 from sandbox.shapes import Shape, nullable, one_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,29 @@ class Nulled(ShapeChange):
         """Show null."""
         if value_at(node, self.field) in self.values:
             put_in(node, self.field, None)
+        return node
+
+
+@dataclass(frozen=True)
+class ToldAs(ShapeChange):
+    """A field some of whose values had other names before, or none of their own and were told as others."""
+
+    field: str
+    values: Mapping[str, str]
+
+    def older(self, shape: Shape, shapes: Shapes) -> Shape:
+        """Put the old names on the list, in the place of the new ones."""
+        shape = copy.deepcopy(shape)
+        parent, name = holder(shape, self.field, shapes)
+        older = dict.fromkeys(self.values.get(value, value) for value in choices_of(parent["properties"][name]))
+        may_be_null = "anyOf" in parent["properties"][name]
+        parent["properties"][name] = nullable(one_of(*older)) if may_be_null else one_of(*older)
+        return shape
+
+    def down(self, node: Any) -> Any:
+        """Tell it by its old name."""
+        value = value_at(node, self.field)
+        put_in(node, self.field, self.values.get(value, value))
         return node
 
 
