@@ -57,15 +57,17 @@ class EndpointRemoved(EndpointChange):
 
 @dataclass(frozen=True)
 class EndpointMoved(EndpointChange):
-    """An endpoint that was at another path before."""
+    """An endpoint that was at another path before; its operation too may have had another name."""
 
     endpoint: str
     was: str
     rows: tuple[str, ...]
+    operation: str = ""
 
     def undo(self, table: Table) -> None:
         """Put it at its old path, in the place of whatever is there now."""
-        endpoint = replace(table.pop(self.endpoint), path=self.was)
+        row = table.pop(self.endpoint)
+        endpoint = replace(row, path=self.was, operation=self.operation or row.operation)
         table[key_of(endpoint)] = endpoint
 
 

@@ -97,10 +97,30 @@ LATER = (
     "POST /batteries/actions/{actionId}/cancel",
 )
 LOCATION = "/locations/{locationId}"
-CHARGING_LOCATION = "/charging-locations/{locationId}"
+PLACES = "/charging-locations"
+PLACE = "/charging-locations/{locationId}"
 STATISTICS = "/users/{userId}/statistics"
-PLACE = {"locationId": "chargingLocationId"}
-SESSIONS_ASKED = asking({"type": "vehicle"}, id="targetId", type="targetType", **PLACE)
+WHERE = {"locationId": "chargingLocationId"}
+SESSIONS_ASKED = asking({"type": "vehicle"}, id="targetId", type="targetType", **WHERE)
+
+# Where endpoints stood before, and what their operations were called.
+MOVED = (
+    ("DELETE /users/{userId}/vendors/{vendor}", "/me/vendors/{vendor}", "disconnectVendor"),
+    ("GET /users/{userId}/vehicles", "/vehicles", "getVehicles"),
+    ("GET /users/{userId}/chargers", "/chargers", "listChargers"),
+    ("GET /users/{userId}/hvacs", "/hvacs", "listHVACs"),
+    ("GET /users/{userId}/inverters", "/inverters", "listInverters"),
+    ("GET /users/{userId}/locations", PLACES, "getCharginglocations"),
+    ("POST /users/{userId}/locations", PLACES, "postCharginglocations"),
+    (f"GET {LOCATION}", PLACE, "getCharginglocationsCharginglocationid"),
+    (f"PUT {LOCATION}", PLACE, "putCharginglocationsCharginglocationid"),
+    (f"DELETE {LOCATION}", PLACE, "deleteCharginglocationsCharginglocationid"),
+    (f"GET {LOCATION}/tariff", f"{PLACE}/tariff", "getChargingLocationTariff"),
+    (f"PUT {LOCATION}/tariff", f"{PLACE}/tariff", "associateChargingLocationWithTariff"),
+    (f"GET {STATISTICS}/charging", "/statistics/charging", "getStatisticsCharging"),
+    (f"GET {STATISTICS}/charging/sessions", "/statistics/charging/sessions", "getStatisticsChargingSessions"),
+    (f"GET {STATISTICS}/production", "/statistics/production", "getStatisticsProduction"),
+)
 
 
 def _price(name: str) -> Callable[[dict[str, Any]], Any]:
@@ -113,28 +133,18 @@ CHANGES: tuple[Change, ...] = (
     *(EndpointAdded(endpoint, ("T29",)) for endpoint in NEW),
     *(EndpointAdded(endpoint, ("2",)) for endpoint in LATER),
     *(ThingAdded(kind, vendor, ("2",)) for kind in ("battery", "meter") for vendor in VENDORS[kind]),
-    EndpointMoved("DELETE /users/{userId}/vendors/{vendor}", "/me/vendors/{vendor}", ("T29", "T30")),
     EndpointChanged("GET /users/{userId}/vehicles", bare, ("T26",)),
     *(EndpointChanged(f"GET /users/{{userId}}/{kind}", ids, ("T26",)) for kind in ("chargers", "hvacs", "inverters")),
     EndpointChanged("GET /users/{userId}/locations", bare, ("T26",)),
-    *(
-        EndpointMoved(f"GET /users/{{userId}}/{kind}", f"/{kind}", ("T29",))
-        for kind in ("vehicles", "chargers", "hvacs", "inverters")
-    ),
+    *(EndpointChanged(f"{verb} {LOCATION}/tariff", in_utc, ("T36",)) for verb in ("GET", "PUT")),
+    EndpointChanged(f"GET {STATISTICS}/charging/sessions", SESSIONS_ASKED, ("T28", "T34")),
+    EndpointChanged(f"GET {STATISTICS}/charging", asking({"type": "vehicle"}, **WHERE), ("T28",)),
+    EndpointChanged(f"GET {STATISTICS}/production", asking({"type": "inverter"}, **WHERE), ("T28",)),
+    *(EndpointMoved(endpoint, was, ("T29",), operation) for endpoint, was, operation in MOVED),
     EndpointChanged("GET /vehicles", refreshing("vehicle"), ("T27",)),
     EndpointChanged("GET /vehicles/{vehicleId}", refreshing("vehicle"), ("T27",)),
     EndpointChanged("GET /chargers/{chargerId}", refreshing("charger"), ("T27",)),
     EndpointChanged("GET /inverters/{inverterId}", refreshing("inverter"), ("T27",)),
-    *(
-        EndpointMoved(f"{verb} /users/{{userId}}/locations", "/charging-locations", ("T29",))
-        for verb in ("GET", "POST")
-    ),
-    *(EndpointMoved(f"{verb} {LOCATION}", CHARGING_LOCATION, ("T29",)) for verb in ("GET", "PUT", "DELETE")),
-    *(EndpointChanged(f"{verb} {LOCATION}/tariff", in_utc, ("T36",)) for verb in ("GET", "PUT")),
-    *(EndpointMoved(f"{verb} {LOCATION}/tariff", f"{CHARGING_LOCATION}/tariff", ("T29",)) for verb in ("GET", "PUT")),
-    EndpointChanged(f"GET {STATISTICS}/charging/sessions", SESSIONS_ASKED, ("T28", "T34")),
-    EndpointChanged(f"GET {STATISTICS}/charging", asking({"type": "vehicle"}, **PLACE), ("T28",)),
-    EndpointChanged(f"GET {STATISTICS}/production", asking({"type": "inverter"}, **PLACE), ("T28",)),
     *(Moved(asset, ("T28",), to="locationId", was="chargingLocationId") for asset in ("Vehicle", "Charger", "Hvac")),
     Moved("LocationAssignment", ("T28",), to="locationId", was="chargingLocationId"),
     *(Added(asset, ("T31",), field="userId") for asset in ("Vehicle", "Charger", "Hvac", "Inverter", *ACTIONS)),
@@ -171,9 +181,5 @@ CHANGES: tuple[Change, ...] = (
         derive=sessions.cost_if_not_smart,
     ),
     Removed("ChargingSession", ("T33",), field="smartSession", was=flag(), derive=sessions.is_smart),
-    *(
-        EndpointMoved(f"GET {STATISTICS}/{name}", f"/statistics/{name}", ("T29",))
-        for name in ("charging", "charging/sessions", "production")
-    ),
     UserHeaderRemoved(IN_USERS_NAME, ("T29",)),
 )
