@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import orjson
 
-from sandbox.api.call import NO_BODY, Bare, Call, Endpoint, Page, Reply
+from sandbox.api.call import NO_BODY, Bare, Call, Deprecation, Endpoint, Page, Reply
 from sandbox.api.events import RESOURCES, for_bytes
 from sandbox.api.problems import Invalid, NotJson, RouteNotFound, UserHeaderMissing, UserHeaderSent, problem
 from sandbox.api.versions import NEWEST, VERSIONS, Edition, edition
+from sandbox.moments import http_date, moment_of
 from sandbox.shapes import Fault, Shape
 from sandbox.world.assets.asset import Asset
 from sandbox.world.refusals import Refused
@@ -40,6 +41,7 @@ class Answer(NamedTuple):
     status: int
     body: bytes = b""
     media_type: str = JSON
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 class Ready(NamedTuple):
@@ -107,7 +109,21 @@ def _user(spoken: Edition, endpoint: Endpoint, call: Call) -> str | None:
 
 
 def perform(world: World, ready: Ready) -> Answer:
-    """Let the world answer a call that was judged good."""
+    """Let the world answer a call that was judged good; that of a deprecated endpoint says so."""
+    deprecation = ready.endpoint.deprecation
+    if deprecation is None or world.settings.deprecation_headers != "sent":
+        return _performed(world, ready)
+    return _performed(world, ready)._replace(headers=_told(deprecation))
+
+
+@lru_cache(maxsize=PATHS_KEPT)
+def _told(deprecation: Deprecation) -> tuple[tuple[str, str], ...]:
+    """Write since when (RFC 9745) and until when (RFC 8594) there is an endpoint that should not be used any more."""
+    since = ("Deprecation", f"@{moment_of(deprecation.since + 'T00:00:00Z'):.0f}")
+    return (since,) if deprecation.until is None else (since, ("Sunset", http_date(deprecation.until)))
+
+
+def _performed(world: World, ready: Ready) -> Answer:
     endpoint = ready.endpoint
     kept = _kept_page(world, ready.call) if endpoint.query else None
     if kept is not None:

@@ -74,6 +74,13 @@ class Reply:
     body: Any = None
 
 
+class Deprecation(NamedTuple):
+    """The dates from which an endpoint is deprecated and gone; as `YYYY-MM-DD`, None while it stays."""
+
+    since: str
+    until: str | None
+
+
 @dataclass(frozen=True)
 class Endpoint:
     """A row: method and path, who handles it, and the shapes of what goes in and comes out.
@@ -99,9 +106,14 @@ class Endpoint:
     sends: bool = False
     is_body_optional: bool = False
     is_in_users_name: bool = False
-    is_deprecated: bool = False
+    deprecation: Deprecation | None = None
     refreshes_by: str = ""
     replies: Mapping[type[Refused], Callable[[Refused], Reply]] = field(default_factory=dict)
+
+    @property
+    def is_deprecated(self) -> bool:
+        """Whether it will go, or should not be used any more."""
+        return self.deprecation is not None
 
     @cached_property
     def changes_something(self) -> bool:

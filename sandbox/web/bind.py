@@ -6,6 +6,7 @@ Refusals come in the order of behaviour 7: token, version, route, then what is w
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 from typing import TYPE_CHECKING
@@ -92,6 +93,8 @@ async def _asked(client: Client, request: BaseRequest, target: str) -> tuple[byt
         named = request.headers.get("Enode-User-Id")
         user = None if named is None else body.printable(named)
         call = Call(method, path, version, query_of(query) if query else {}, given, user=user)
+        if "field" in call.query and find(version, method, path)[1].refreshes_by == "field":
+            await asyncio.sleep(client.terms.settings.field_read_seconds)
         return received, await client.ask(call)
     except Refused as refusal:
         return received, refused(refusal, version)
@@ -133,8 +136,10 @@ def target_of(request: BaseRequest) -> str:
 def response_of(answer: Answer) -> Response:
     """Make aiohttp's response of an answer."""
     if not answer.body:
-        return Response(status=answer.status)
-    return Response(body=answer.body, status=answer.status, headers=CIMultiDict({"Content-Type": answer.media_type}))
+        return Response(status=answer.status, headers=CIMultiDict(answer.headers) if answer.headers else None)
+    headers = CIMultiDict({"Content-Type": answer.media_type})
+    headers.extend(answer.headers)
+    return Response(body=answer.body, status=answer.status, headers=headers)
 
 
 def _method(request: BaseRequest) -> str:

@@ -142,7 +142,7 @@ def edition(version: str) -> Edition:
     if version not in VERSIONS:
         detail = f"'{version[:40]}' is not an API version: must be one of {listed(VERSIONS)}"
         raise UnknownVersion(detail)
-    return Edition(version, SHAPES, ENDPOINTS, tuple(changes_after(version)), tuple(changes_until(version)))
+    return Edition(version, SHAPES, ENDPOINTS, VERSIONS)
 
 
 def changes_after(version: str) -> Iterator[Change]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sandbox.api import problems
+from sandbox.api.call import Deprecation
 from sandbox.api.routes import Routes
 from sandbox.api.versions.changes import (
     Added,
@@ -66,11 +67,12 @@ class Edition:
         version: str,
         shapes: Mapping[str, Shape],
         endpoints: Iterable[Endpoint],
-        newer: tuple[Change, ...],
-        past: tuple[Change, ...],
+        versions: Mapping[str, tuple[Change, ...]],
     ) -> None:
-        """Undo, newest first, everything that came after `version`: `newer`; `past` is what it and those before did."""
+        """Undo, newest first, everything that came after `version`."""
         self.version = version
+        newer = tuple(change for date, changes in versions.items() if date > version for change in changes)
+        past = tuple(change for date, changes in versions.items() if date <= version for change in changes)
         self.shapes: dict[str, Shape] = dict(shapes)
         self.refuses_user_header = any(isinstance(change, UserHeaderRemoved) for change in past)
         self._referred = {name: names_in(shape) for name, shape in shapes.items()} if newer else {}
@@ -86,7 +88,7 @@ class Edition:
                 self._problems[change.refusal] = change.was
             elif isinstance(change, ShapeChange):
                 self._undo(change)
-        self._deprecate(table, past)
+        self._deprecate(table, versions)
         gone = [change.endpoint for change in past if isinstance(change, EndpointRemoved)]
         self.hidden = frozenset(
             [(change.kind, change.vendor) for change in newer if isinstance(change, ThingAdded)]
@@ -152,8 +154,16 @@ class Edition:
         self.shapes[change.shape] = change.older(self.shapes[change.shape], self.shapes)
         self._referred[change.shape] = names_in(self.shapes[change.shape])
 
-    def _deprecate(self, table: Table, past: tuple[Change, ...]) -> None:
-        """Mark what this version deprecates, or one before it did."""
-        for change in past:
-            if isinstance(change, EndpointDeprecated) and change.endpoint in table:
-                table[change.endpoint] = replace(table[change.endpoint], is_deprecated=True)
+    def _deprecate(self, table: Table, versions: Mapping[str, tuple[Change, ...]]) -> None:
+        """Mark what this version deprecates, or one before it did, with the dates of that and of its removal."""
+        ends = {
+            key_of(change.endpoint): date
+            for date, changes in versions.items()
+            for change in changes
+            if isinstance(change, EndpointRemoved)
+        }
+        for date, changes in versions.items():
+            for change in changes:
+                if isinstance(change, EndpointDeprecated) and date <= self.version and change.endpoint in table:
+                    deprecation = Deprecation(date, ends.get(change.endpoint))
+                    table[change.endpoint] = replace(table[change.endpoint], deprecation=deprecation)

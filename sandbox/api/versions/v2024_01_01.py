@@ -8,14 +8,17 @@ went bad can be linked again by `POST /assets/{assetId}/relink`. EMA inverters a
 portal EMA was.
 """
 
+from sandbox.api import simulated
 from sandbox.api.former.links import LINK_USER
 from sandbox.api.versions.changes import (
     Added,
     Change,
     EndpointAdded,
     EndpointChanged,
+    EndpointDeprecated,
     VendorRemoved,
 )
+from sandbox.api.versions.endpoints import key_of
 
 ASSETS = ("Vehicle", "Charger", "Hvac", "Inverter", "Battery", "Meter")
 
@@ -23,6 +26,7 @@ CHANGES: tuple[Change, ...] = (
     *(Added(asset, ("T22",), field="scopes") for asset in ASSETS),
     EndpointChanged("POST /users/{userId}/link", lambda _row: LINK_USER, ("T23", "T24", "T25")),
     EndpointAdded("POST /assets/{assetId}/relink", ("T23",)),
+    *(EndpointDeprecated(key_of(endpoint), ("simulated",)) for endpoint in simulated.ENDPOINTS),
     VendorRemoved("Inverter", ("vendors 2.4",), field="vendor", kind="inverter", vendor="EMA"),
     VendorRemoved("InverterHealth", ("vendors 2.4",), field="vendor", kind="inverter", vendor="EMA"),
 )

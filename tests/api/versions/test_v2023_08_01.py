@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from sandbox.api.versions.v2023_08_01 import IN_USERS_NAME
+from sandbox.server import Options
+from sandbox.settings import Settings, changed
 from tests.cars import NOBODY, park, park_charging, park_stopped, shown
 from tests.conftest import House
 from tests.homes import PATHS, furnish, place
@@ -15,6 +19,12 @@ from tests.receivers import Receiver
 OLD, NEW = "2023-05-01", "2023-08-01"
 FOUR = ("vehicle", "charger", "hvac", "inverter")
 WEEK = {"startDate": "2025-01-01T00:00:00.000Z"}
+
+
+@pytest.fixture
+def options(options: Options) -> Options:
+    """Vendors that answer at once; how long they take has a test of its own."""
+    return replace(options, settings=changed(Settings(), {"field_read_seconds": 0}))
 
 
 async def get(house: House, path: str, **asked: Any) -> Any:
@@ -137,6 +147,22 @@ async def test_t27_an_asset_that_is_out_of_reach_shows_what_was_known(house: Hou
     await house.move(30.5)
     seen = await get(house, f"/vehicles/{car}?field=chargeState")
     assert (seen["isReachable"], seen["lastSeen"]) == (False, "2025-01-06T17:00:00.000Z")
+
+
+class TestSlowVendors:
+    """Reads that take an hour."""
+
+    @pytest.fixture
+    def options(self, options: Options) -> Options:
+        return replace(options, settings=changed(Settings(), {"field_read_seconds": 3600}))
+
+    async def test_t27_a_read_with_fields_waits_for_the_vendor_and_nobody_else_does(self, served: House) -> None:
+        car = await park(served)
+        waiting = asyncio.ensure_future(served.ask("GET", f"/vehicles/{car}?field=chargeState", version=OLD))
+        assert (await served.ask("GET", f"/vehicles/{car}", version=OLD)).status == 200
+        assert (await served.ask("GET", f"/vehicles/{car}?field=chargeState", version=NEW)).status == 200
+        assert not waiting.done()
+        waiting.cancel()
 
 
 async def test_t28_location_ids_had_another_name(house: House) -> None:
