@@ -11,7 +11,7 @@ from tests.homes import PATHS, furnish, shown
 from tests.receivers import Receiver
 
 OLD = "2023-08-01"
-PROVEN_HERE = {"Added T22", "VendorRemoved vendors 2.4"}
+PROVEN_HERE = {"Added T22", "EndpointDeprecated simulated", "VendorRemoved vendors 2.4"}
 every_version = pytest.mark.parametrize("version", RECENT)
 
 
