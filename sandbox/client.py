@@ -100,6 +100,7 @@ class Client:
         )
         self.clock = Clock(terms.start, wall=self._surroundings.wall)
         self.rate = terms.rate
+        self.api_version = terms.api_version
         self.mark = 0
         self.broken: str | None = None
         self.runs: list[Run] = []
@@ -249,4 +250,4 @@ class Client:
 
     def edition_of(self, subscription: Subscription) -> Edition:
         """Give the version in whose words a webhook is told."""
-        return edition(subscription.api_version or self.terms.api_version)
+        return edition(subscription.api_version or self.api_version)

@@ -82,7 +82,7 @@ class ApiDoor:
 
 async def _asked(client: Client, request: BaseRequest, target: str) -> tuple[bytes, Answer]:
     """Read what is asked and have the client answer it; gives the body that came, and the answer."""
-    received, method, version = b"", _method(request), _version(request, client.terms.api_version)
+    received, method, version = b"", _method(request), _version(request, client.api_version)
     path, _, query = target.partition("?")
     try:
         given = NO_BODY

@@ -74,6 +74,17 @@ async def test_without_the_header_the_clients_own_version_speaks(served: House, 
     assert ("error" in told) == (other == OLD)
 
 
+async def test_the_default_version_of_a_client_can_be_changed_and_a_reset_takes_it_back(served: House) -> None:
+    headers = await other_client(served, NEW)
+    changed = await served.control("PATCH", f"/clients/{NEW}", {"apiVersion": OLD})
+    assert (changed.status, changed.body["apiVersion"]) == (200, OLD)
+    assert "error" in await get(served, "/users/nobody", headers)
+    assert (await served.control("PATCH", f"/clients/{NEW}", {"apiVersion": "2023"})).status == 400
+    assert (await served.control("PATCH", "/clients/nobody", {"apiVersion": OLD})).status == 404
+    assert (await served.control("POST", "/reset", **{"Sandbox-Client": NEW})).status == 200
+    assert "error" not in await get(served, "/users/nobody", headers)
+
+
 async def test_a_new_client_speaks_the_newest_version(served: House) -> None:
     made = await served.control("POST", "/clients", {})
     assert made.body["apiVersion"] == NEW
