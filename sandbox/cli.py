@@ -196,6 +196,21 @@ def vendors(kind: str | None, is_json: bool) -> None:
 
 
 @main.command()
+@option("--version", "version", default=None, help="Of this version, such as 2023-02-01; the newest, if left out.")
+@option("--url", "origin", default="http://127.0.0.1:4010", help="Where the sandbox is served.")
+def openapi(version: str | None, origin: str) -> None:
+    """Write the OpenAPI document of an API version."""
+    from sandbox.api.openapi import document
+    from sandbox.api.versions import NEWEST
+    from sandbox.world.refusals import Refused
+
+    try:
+        click.echo(json.dumps(document(version or NEWEST, origin), indent=2, ensure_ascii=False))
+    except Refused as refusal:
+        wrong(str(refusal))
+
+
+@main.command()
 @option("--schema", "is_schema", is_flag=True, help="The JSON Schema of scenario files, for editors.")
 @option("--json", "is_json", is_flag=True, help="As JSON, each with the schema of its arguments.")
 def verbs(is_schema: bool, is_json: bool) -> None:

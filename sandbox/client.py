@@ -95,9 +95,12 @@ class Client:
         terms = self.terms
         self.world = World(self._surroundings.catalogue, terms.settings, terms.seed, terms.start)
         self.world.client_id = terms.id
-        self.world.webhooks.is_told = lambda subscription, fact: is_told(fact, self.edition_of(subscription))
+        self.world.webhooks.is_told = lambda subscription, fact: is_told(
+            fact, self.edition_of(subscription), subscription.events
+        )
         self.clock = Clock(terms.start, wall=self._surroundings.wall)
         self.rate = terms.rate
+        self.api_version = terms.api_version
         self.mark = 0
         self.broken: str | None = None
         self.runs: list[Run] = []
@@ -125,7 +128,7 @@ class Client:
         try:
             if self.broken or not self.driver.is_abreast:
                 await self.ready()
-            if not ready.endpoint.changes_something:
+            if not ready.changes_something:
                 return perform(self.world, ready)
             if ready.endpoint.sends:
                 call, ready = await self.dispatch.tested(call, ready)
@@ -247,4 +250,4 @@ class Client:
 
     def edition_of(self, subscription: Subscription) -> Edition:
         """Give the version in whose words a webhook is told."""
-        return edition(subscription.api_version or self.terms.api_version)
+        return edition(subscription.api_version or self.api_version)

@@ -65,6 +65,11 @@ def _rate(client: Client, rate: float) -> None:
     client.turn(rate)
 
 
+def _version(client: Client, version: str) -> None:
+    """Have the client speak another version, where a call or a webhook does not say."""
+    client.api_version = version
+
+
 def _time(_client: Client, _body: None) -> None:
     """Come as far in time as this command's moment, and do nothing there."""
 
@@ -77,5 +82,6 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "kept back": _kept_back,
     "request": _request,
     "rate": _rate,
+    "version": _version,
     "time": _time,
 }

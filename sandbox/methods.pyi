@@ -28,7 +28,7 @@ class VerbMethods:
         - `url`: https, or http on this machine; 'https://receiver.sandbox.enode.test/' if left out
         - `secret`: 'sandbox-secret' if left out
         - `events`: *, user:vehicle:discovered, user:vehicle:updated, user:vehicle:deleted, user:charger:discovered, user:charger:updated, user:charger:deleted, user:hvac:discovered, user:hvac:updated, user:hvac:deleted, user:inverter:discovered, user:inverter:updated, user:inverter:deleted, user:battery:discovered, user:battery:updated, user:battery:deleted, user:meter:discovered, user:meter:updated, user:meter:deleted, user:vehicle:smart-charging-status-updated, user:charge-action:updated, user:vendor-action:updated, user:schedule:execution-updated, user:inverter:statistics-updated, user:credentials:invalidated, enode:webhook:test
-        - `api_version`: 2024-10-01, 2024-01-01
+        - `api_version`: 2024-10-01, 2024-01-01, 2023-08-01, 2023-05-01, 2023-04-15, 2023-04-01, 2023-03-01, 2023-02-01
         """
     def link(self, account: str | Thing, *, user: str | Thing | bool) -> Thing:
         """Bind an account to a user: all its devices appear.
@@ -352,7 +352,7 @@ class VerbMethods:
         """Call the Enode API from within; `{name}` in a path stands for a thing's id; `status` is what is expected.
 
         - `method`: GET, POST, PUT, PATCH, DELETE
-        - `version`: 2024-10-01, 2024-01-01
+        - `version`: 2024-10-01, 2024-01-01, 2023-08-01, 2023-05-01, 2023-04-15, 2023-04-01, 2023-03-01, 2023-02-01
         """
     def meanwhile(self, steps: list[Any], *, name: str | None = None, timezone: str | None = None, variables: dict[str, Any] | None = None) -> Thing:
         """Begin another story beside this one: its steps go on by themselves.

@@ -33,6 +33,11 @@ DURATIONS_ALLOWED = "a duration such as 2h, 90s, 1d6h, 500ms or PT2H"
 MOMENTS_ALLOWED = "a moment such as 2025-01-06T17:00:00Z, with Z or an offset"
 
 
+def http_date(day: str) -> str:
+    """Write the beginning of a day, `YYYY-MM-DD` and UTC, as HTTP does (RFC 9110, 5.6.7)."""
+    return f"{datetime.fromisoformat(day):%a, %d %b %Y} 00:00:00 GMT"
+
+
 @lru_cache(maxsize=1024)
 def seconds_of(duration: str) -> float:
     """Read a duration, ISO 8601 or short, into seconds; ValueError says what is allowed."""

@@ -85,6 +85,14 @@ class Settings:
         one_of("sent", "silent"),
         "whether deleting a user sends `deleted` events of its assets (not documented)",
     )
+    deprecation_headers: str = _row(
+        "sent",
+        one_of("sent", "silent"),
+        "whether answers of deprecated operations say so, in headers `Deprecation` and, if known, `Sunset` (assumed)",
+    )
+    field_read_seconds: float = _seconds(
+        0.5, "real time that a read with `field` takes in versions before 2023-08-01, since the vendor is asked first"
+    )
     page_size: int = _count(50, "entries of a page when the call does not say (behaviour 6)")
     page_size_limit: int = _count(100, "most entries of a page; larger requests are cut to it quietly")
     heartbeat_seconds: float = _seconds(600, "time between `system:heartbeat` events of a webhook", 1)

@@ -28,6 +28,8 @@ from sandbox.world.world import World
 
 pytest_plugins = ["pytester"]
 
+# The versions in which a test is run that is not about versions: those in which paths name the user, and page lists.
+RECENT = ("2024-10-01", "2024-01-01")
 START = 1_736_182_800.0  # 2025-01-06T17:00:00Z
 HOME = Position(59.9139, 10.7522)
 
@@ -77,6 +79,7 @@ class House:
     door: Callable[..., Awaitable[Asked]]
     http: aiohttp.ClientSession
     headers: dict[str, str]
+    user: str = "ada"
 
     @property
     def world(self) -> World:
@@ -86,9 +89,15 @@ class House:
     def url(self) -> str:
         return self.server.url
 
-    async def ask(self, method: str, path: str, body: Any = None, *, version: str = NEWEST) -> Asked:
-        """Call the Enode API, and check the answer against the shape that the row promises."""
-        asked = await self.door(method, path, body, version)
+    async def ask(
+        self, method: str, path: str, body: Any = None, *, version: str = NEWEST, user: str | None = None
+    ) -> Asked:
+        """Call the Enode API, and check the answer against the shape that the row promises.
+
+        Versions before 2023-08-01 name the user in a header: the house's, unless told otherwise; "" sends none.
+        """
+        user = self.user if user is None and version < "2023-08-01" else user
+        asked = await self.door(method, path, body, version, user or None)
         check_shape(method, path, version, asked)
         return asked
 
@@ -149,14 +158,14 @@ def options() -> Options:
 async def _house(options: Options, how: str) -> AsyncIterator[House]:
     server, client, http, headers = await _open(options)
 
-    async def in_process(method: str, path: str, body: Any, version: str) -> Asked:
+    async def in_process(method: str, path: str, body: Any, version: str, user: str | None) -> Asked:
         path, _, query = path.partition("?")
         given = NO_BODY if body is None else body
-        answer = await client.ask(Call(method, path, version, query_of(query), given))
+        answer = await client.ask(Call(method, path, version, query_of(query), given, user=user))
         return Asked(answer.status, orjson.loads(answer.body) if answer.body else None)
 
-    async def over_http(method: str, path: str, body: Any, version: str) -> Asked:
-        told = {**headers, "Enode-Version": version}
+    async def over_http(method: str, path: str, body: Any, version: str, user: str | None) -> Asked:
+        told = {**headers, "Enode-Version": version, **({"Enode-User-Id": user} if user is not None else {})}
         async with http.request(method, server.url + path, json=body, headers=told) as response:
             return await _asked(response)
 

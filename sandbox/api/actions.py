@@ -14,6 +14,7 @@ from sandbox.world.refusals import ActionOver, NotFound, Refused
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from sandbox.world.actions import Action
     from sandbox.world.world import World
 
 STATES = ("PENDING", "CONFIRMED", "FAILED", "CANCELLED")
@@ -109,11 +110,18 @@ SPECIAL: dict[str, Callable[[ActionRecord], dict[str, Any]]] = {
 def endpoints(kind: str, path: str, get_operation: str, cancel_operation: str) -> tuple[Endpoint, ...]:
     """Make the two rows by which actions of one kind of asset are read and cancelled."""
 
+    def find(world: World, call: Call) -> Action:
+        action = world.actions.find(call.params["actionId"], kind)
+        if not call.may_see(action.record.user_id):
+            detail = f"{action.record.id} belongs to another user"
+            raise NotFound(detail)
+        return action
+
     def get_action(world: World, call: Call) -> dict[str, Any]:
-        return render(world.actions.find(call.params["actionId"], kind).record)
+        return render(find(world, call).record)
 
     def cancel_action(world: World, call: Call) -> dict[str, Any]:
-        action = world.actions.find(call.params["actionId"], kind)
+        action = find(world, call)
         world.actions.cancel(action)
         return render(action.record)
 

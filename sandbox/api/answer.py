@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import orjson
 
-from sandbox.api.call import NO_BODY, Call, Endpoint, Page, Reply
+from sandbox.api.call import NO_BODY, Bare, Call, Deprecation, Endpoint, Page, Reply
 from sandbox.api.events import RESOURCES, for_bytes
-from sandbox.api.problems import Invalid, NotJson, RouteNotFound, problem
+from sandbox.api.problems import Invalid, NotJson, RouteNotFound, UserHeaderMissing, UserHeaderSent, problem
 from sandbox.api.versions import NEWEST, VERSIONS, Edition, edition
+from sandbox.moments import http_date, moment_of
 from sandbox.shapes import Fault, Shape
 from sandbox.world.assets.asset import Asset
 from sandbox.world.refusals import Refused
@@ -40,6 +41,7 @@ class Answer(NamedTuple):
     status: int
     body: bytes = b""
     media_type: str = JSON
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 class Ready(NamedTuple):
@@ -48,6 +50,16 @@ class Ready(NamedTuple):
     call: Call
     endpoint: Endpoint
     edition: Edition
+
+    @property
+    def refreshes(self) -> bool:
+        """Whether it is a read that asks the vendor first."""
+        return bool(self.endpoint.refreshes_by) and bool(self.call.query.get(self.endpoint.refreshes_by))
+
+    @property
+    def changes_something(self) -> bool:
+        """Whether the call must be in the journal before it is answered."""
+        return self.endpoint.changes_something or self.refreshes
 
 
 @lru_cache(maxsize=PATHS_KEPT)
@@ -64,24 +76,54 @@ def find(version: str, method: str, path: str) -> tuple[Edition, Endpoint, Mappi
 def prepare(call: Call) -> Ready:
     """Judge a call: its route, path, query and body; refuses with what is wrong, all faults at once."""
     spoken, endpoint, params = find(call.version, call.method, call.path)
+    user = None
+    if call.user is not None or endpoint.is_in_users_name:
+        user = _user(spoken, endpoint, call)
+        params = params if user is None else {**params, "userId": user}
     query, faults = _query(endpoint, call.query, spoken) if call.query or endpoint.needs else ({}, [])
     for name, shape in endpoint.params_to_judge.items():
         faults += [Fault((name,), fault.message, fault.code) for fault in spoken.checker(shape).faults(params[name])]
     body = None
     if endpoint.takes is not None:
-        if call.body is NO_BODY:
+        if call.body is NO_BODY and not endpoint.is_body_optional:
             raise NotJson("Invalid request payload JSON format")
-        found = spoken.checker(endpoint.takes).faults(call.body)
+        body = {} if call.body is NO_BODY else call.body
+        found = spoken.checker(endpoint.takes).faults(body)
         faults += found
-        body = call.body if found else spoken.raise_up(_name(endpoint.takes), call.body)
+        body = body if found else spoken.raise_up(_name(endpoint.takes), body)
     if faults:
         raise Invalid(faults)
-    ready = Call(call.method, call.path, call.version, query, body, params, call.outcome, spoken.hidden)
+    ready = Call(call.method, call.path, call.version, query, body, params, call.outcome, spoken.hidden, user)
     return Ready(ready, endpoint, spoken)
 
 
+def _user(spoken: Edition, endpoint: Endpoint, call: Call) -> str | None:
+    """Give the user in whose name a call is made; refuses the header where it is not known, or missing (T29)."""
+    if call.user is not None and spoken.refuses_user_header:
+        raise UserHeaderSent("The header Enode-User-Id belongs to API versions before 2023-08-01")
+    if not endpoint.is_in_users_name:
+        return None
+    if not call.user:
+        raise UserHeaderMissing("The header Enode-User-Id must name the user")
+    return call.user
+
+
 def perform(world: World, ready: Ready) -> Answer:
-    """Let the world answer a call that was judged good."""
+    """Let the world answer a call that was judged good; that of a deprecated endpoint says so."""
+    deprecation = ready.endpoint.deprecation
+    if deprecation is None or world.settings.deprecation_headers != "sent":
+        return _performed(world, ready)
+    return _performed(world, ready)._replace(headers=_told(deprecation))
+
+
+@lru_cache(maxsize=PATHS_KEPT)
+def _told(deprecation: Deprecation) -> tuple[tuple[str, str], ...]:
+    """Write since when (RFC 9745) and until when (RFC 8594) there is an endpoint that should not be used any more."""
+    since = ("Deprecation", f"@{moment_of(deprecation.since + 'T00:00:00Z'):.0f}")
+    return (since,) if deprecation.until is None else (since, ("Sunset", http_date(deprecation.until)))
+
+
+def _performed(world: World, ready: Ready) -> Answer:
     endpoint = ready.endpoint
     kept = _kept_page(world, ready.call) if endpoint.query else None
     if kept is not None:
@@ -130,6 +172,8 @@ def _written(world: World, given: Any, ready: Ready) -> Answer:
         return Answer(endpoint.status, _page_bytes(world, given, ready))
     if given is None:
         return Answer(endpoint.status)
+    if isinstance(given, Bare):
+        return Answer(endpoint.status, _bare_bytes(given, ready))
     if isinstance(given, Reply):
         return _reply(given, endpoint, spoken)
     if isinstance(given, Asset):
@@ -148,6 +192,12 @@ def _page_bytes(world: World, page: Page, ready: Ready) -> bytes:
         return _asset_page_bytes(world, page, ready)
     body = {"data": page.items, "pagination": {"after": page.after, "before": page.before}}
     return orjson.dumps(ready.edition.lower(_name(ready.endpoint.gives), body))
+
+
+def _bare_bytes(given: Bare, ready: Ready) -> bytes:
+    if given.items and isinstance(given.items[0], Asset):
+        return b"[" + b",".join([asset_bytes(asset, ready.edition) for asset in given.items]) + b"]"
+    return orjson.dumps(ready.edition.lower(_name(ready.endpoint.gives), given.items))
 
 
 def _asset_page_bytes(world: World, page: Page, ready: Ready) -> bytes:
@@ -186,6 +236,8 @@ def _query(endpoint: Endpoint, raw: Mapping[str, Any], spoken: Edition) -> tuple
         value = raw[name]
         if shape["type"] == "integer" and isinstance(value, str) and _is_whole(value):
             value = int(value)
+        elif shape["type"] == "array" and isinstance(value, str):
+            value = [value]
         found = spoken.checker(shape).faults(value)
         faults += [Fault((name,), fault.message, fault.code) for fault in found]
         query[name] = value

@@ -87,7 +87,11 @@ class Resource:
 
     def find(self, world: World, call: Call) -> Any:
         """Find the asset that a call names, or refuse with NotFound."""
-        return find(world, self.kind, call.params[self.parameter], call.hidden)
+        asset = find(world, self.kind, call.params[self.parameter], call.hidden)
+        if asset.user is None or not call.may_see(asset.user.id):
+            detail = f"{asset.id} belongs to another user"
+            raise NotFound(detail)
+        return asset
 
     def rows(self) -> tuple[Endpoint, ...]:
         """The rows that all kinds of assets have: list, list of a user, get, refresh hint."""

@@ -35,7 +35,8 @@ NOTHING_ASKED: Mapping[str, Any] = {}
 class Call(NamedTuple):
     """One call of the Enode API, as plain data: what the journal keeps and a replay performs again.
 
-    `hidden` are the kinds and vendors that the version does not know any more.
+    `hidden` are the kinds and vendors that the version does not know any more. `user` is named by the header of the old
+    versions, and makes the call in that user's name.
     """
 
     method: str
@@ -46,6 +47,11 @@ class Call(NamedTuple):
     params: Mapping[str, str] = NOTHING_ASKED
     outcome: Any = None
     hidden: Hidden = frozenset()
+    user: str | None = None
+
+    def may_see(self, user_id: str) -> bool:
+        """Whether what belongs to a user is there for this call: in the name of another it is not (behaviour 7)."""
+        return self.user is None or self.user == user_id
 
     def as_json(self) -> dict[str, Any]:
         """Give what the journal keeps: enough to make the call again."""
@@ -55,6 +61,7 @@ class Call(NamedTuple):
             "version": self.version,
             "query": self.query,
             **({} if self.body is NO_BODY else {"body": self.body}),
+            **({} if self.user is None else {"user": self.user}),
             "outcome": self.outcome,
         }
 
@@ -67,13 +74,22 @@ class Reply:
     body: Any = None
 
 
+class Deprecation(NamedTuple):
+    """The dates from which an endpoint is deprecated and gone; as `YYYY-MM-DD`, None while it stays."""
+
+    since: str
+    until: str | None
+
+
 @dataclass(frozen=True)
 class Endpoint:
     """A row: method and path, who handles it, and the shapes of what goes in and comes out.
 
     `needs` are the parts of the query that must be given. `is_open` needs no token. `replies` turns refusals into
     answers other than the usual problem. `sends` marks the calls that post to a webhook before they are answered; the
-    handler finds what came of it in `call.outcome`.
+    handler finds what came of it in `call.outcome`. `is_body_optional` takes no body for an empty one.
+    `is_in_users_name` needs the header `Enode-User-Id`, as old versions do; what belongs to others is not found then.
+    `refreshes_by` is the part of the query that makes a read ask the vendor first.
     """
 
     method: str
@@ -88,7 +104,16 @@ class Endpoint:
     status: int = 200
     is_open: bool = False
     sends: bool = False
+    is_body_optional: bool = False
+    is_in_users_name: bool = False
+    deprecation: Deprecation | None = None
+    refreshes_by: str = ""
     replies: Mapping[type[Refused], Callable[[Refused], Reply]] = field(default_factory=dict)
+
+    @property
+    def is_deprecated(self) -> bool:
+        """Whether it will go, or should not be used any more."""
+        return self.deprecation is not None
 
     @cached_property
     def changes_something(self) -> bool:
@@ -99,6 +124,13 @@ class Endpoint:
     def params_to_judge(self) -> Mapping[str, Shape]:
         """The shapes of those parts of the path that not any text fits."""
         return {name: shape for name, shape in self.params.items() if shape != text()}
+
+
+@dataclass(frozen=True)
+class Bare:
+    """A whole list, as a bare array of things as a handler gives them."""
+
+    items: list[Any]
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@ CHANGES = ("discovered", "updated", "deleted")
 KINDS: dict[str, str] = {
     **{f"user:{kind}:{change}": f"{kind}-{change}" for kind in KINDS_OF_ASSETS for change in CHANGES},
     "user:vehicle:smart-charging-status-updated": "smart-charging-updated",
-    "user:charge-action:updated": "charge-action-updated",
+    "user:charge-action:updated": "action-updated",
     "user:vendor-action:updated": "action-updated",
     "user:schedule:execution-updated": "schedule-updated",
     "user:inverter:statistics-updated": "statistics-updated",
@@ -84,6 +84,8 @@ def for_bytes(kind: str) -> Callable[[Any], dict[str, Any]]:
     return render
 
 
+ACTIONS = Event("user:vendor-action:updated", "ActionEvent", "vendorAction", actions.render, actions.render)
+
 EVENTS: dict[str, Event] = {
     **{
         f"{kind}-{change}": Event(
@@ -114,9 +116,6 @@ EVENTS: dict[str, Event] = {
         inverter_statistics.render_event,
         inverter_statistics.render_event,
     ),
-    "action-updated": Event(
-        "user:vendor-action:updated", "ActionEvent", "vendorAction", actions.render, actions.render
-    ),
     "schedule-updated": Event(
         "user:schedule:execution-updated",
         "ScheduleEvent",
@@ -125,6 +124,7 @@ EVENTS: dict[str, Event] = {
         schedules.render_status,
         also=lambda status: {"schedule": schedules.render(status)},
     ),
+    "action-updated": ACTIONS,
 }
 
 
@@ -192,19 +192,29 @@ SHAPES: dict[str, Shape] = {
 }
 
 
-def is_told(fact: facts.Fact, edition: Edition) -> bool:
-    """Whether a fact is for those who speak a version.
+def is_told(fact: facts.Fact, edition: Edition, wanted: tuple[str, ...] = ("*",)) -> bool:
+    """Whether a fact is for those who speak a version and want some events, by their names in it or in the newest.
 
-    It is not if the asset's vendor is unknown there, nor if nothing changed that the version shows.
+    It is not if the asset's vendor or kind is unknown there, nor if nothing changed that the version shows.
     """
+    if isinstance(fact, facts.ActionUpdated) and not {"*", ACTIONS.name, name_in(ACTIONS, edition)} & set(wanted):
+        return False
     if isinstance(fact, facts.EventSent):
         return fact.of is None or _is_known(fact.of, edition)
     return _is_known(fact, edition) and (not isinstance(fact, facts.AssetUpdated) or _is_seen(fact, edition))
 
 
+def name_in(row: Event, edition: Edition) -> str:
+    """Give the name of an event in a version."""
+    name: str = edition.shapes[row.shape]["properties"]["event"]["enum"][0]
+    return name
+
+
 def _is_known(fact: facts.Fact, edition: Edition) -> bool:
     if isinstance(fact, facts.StatisticsUpdated):
         return not {("inverter", fact.after.vendor), INVERTER_STATISTICS} & edition.hidden
+    if isinstance(fact, facts.ActionUpdated):
+        return fact.after.target_type not in edition.unknown_kinds
     if not isinstance(fact, facts.AssetFact):
         return True
     record: Any = getattr(fact, "after", None) or getattr(fact, "before", None)
@@ -238,20 +248,16 @@ def event_of(fact: facts.Fact, edition: Edition, *, is_for_bytes: bool = False) 
     subject: Any = after or before or fact
     is_newest = not edition.changes(row.shape)
     show = row.for_bytes if is_for_bytes and is_newest else row.shown
-    event: dict[str, Any] = {
-        "event": row.name,
-        "createdAt": written(fact.at),
-        "version": edition.version,
-        "user": {"id": subject.user_id},
-        row.key: show(subject),
-        **row.also(subject),
-    }
+    head = {**_head(row.name, fact.at, edition), "user": {"id": subject.user_id}}
+    event: dict[str, Any] = {**head, row.key: show(subject), **row.also(subject)}
     if is_newest and row.changed is not None:
         event["updatedFields"] = row.changed(before, after)
         return event
     lowered: dict[str, Any] = edition.lower(row.shape, event)
     if hasattr(fact, "before") and hasattr(fact, "after"):
-        lowered["updatedFields"] = _updated_fields(row, before, lowered[row.key], edition)
+        key = edition.name_of(row.shape, row.key)
+        was = edition.lower(row.shape, {**head, row.key: row.shown(before)})[key] if before is not None else {}
+        lowered["updatedFields"] = list(changed_paths(was, lowered[key]))
     return lowered
 
 
@@ -261,12 +267,6 @@ def _on_demand(fact: facts.EventSent, edition: Edition) -> dict[str, Any]:
     user = {"user": {"id": fact.user_id}} if fact.user_id is not None else {}
     fields = {"updatedFields": list(fact.updated_fields)} if fact.updated_fields is not None else {}
     return {**(event or {}), **user, **fields, **fact.body}
-
-
-def _updated_fields(row: Event, before: Any, shown: dict[str, Any], edition: Edition) -> list[str]:
-    """Name what changed in the words of a version, by the bodies."""
-    was = edition.lower_part(row.shape, row.key, row.shown(before)) if before is not None else {}
-    return list(changed_paths(was, shown))
 
 
 def event_bytes(fact: facts.Fact, edition: Edition) -> bytes:

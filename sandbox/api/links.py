@@ -62,7 +62,7 @@ def link_user(world: World, call: Call) -> dict[str, Any]:
     faults = [*_redirect_faults(world, body), *_scope_faults(kinds, scopes)]
     if faults:
         raise Invalid(faults)
-    _refuse_vendor(world, body.get("vendor"), body.get("vendorType"), kinds)
+    refuse_vendor(world, body.get("vendor"), body.get("vendorType"), kinds)
     wish = Wish(
         body.get("vendor"),
         kinds,
@@ -131,7 +131,8 @@ def _scope_faults(kinds: tuple[str, ...], scopes: frozenset[str]) -> list[Fault]
     return [Fault(("scopes",), f"must include {scope}", "scopes") for scope in needed if scope not in scopes]
 
 
-def _refuse_vendor(world: World, vendor_id: str | None, kind: str | None, kinds: tuple[str, ...]) -> None:
+def refuse_vendor(world: World, vendor_id: str | None, kind: str | None, kinds: tuple[str, ...]) -> None:
+    """Refuse a vendor that has nothing of what is to be linked, or is not switched on."""
     if vendor_id is None:
         return
     vendor: Vendor = world.catalogue.vendor(vendor_id)

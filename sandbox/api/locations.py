@@ -84,7 +84,7 @@ def delete_location(world: World, call: Call) -> dict[str, Any]:
 def find(world: World, call: Call) -> Location:
     """Find the location that a call names, or refuse with NotFound."""
     location = world.locations.get(call.params["locationId"])
-    if location is None:
+    if location is None or not call.may_see(location.user.id):
         detail = f"there is no location {call.params['locationId']}"
         raise NotFound(detail)
     return location

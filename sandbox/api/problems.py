@@ -31,6 +31,10 @@ class UserHeaderSent(Refused):
     """The header of the old versions, sent to a new one."""
 
 
+class UserHeaderMissing(Refused):
+    """The header of the old versions, not sent to one of them that needs it."""
+
+
 class NotJson(Refused):
     """A body that is not JSON."""
 
@@ -84,6 +88,7 @@ PROBLEMS: dict[type[Refused], Row] = {
     UnknownVersion: Row(400, "bad-request", "Bad Request"),
     RouteNotFound: Row(404, "not-found", "Not Found"),
     UserHeaderSent: Row(400, "bad-request", "Bad Request"),
+    UserHeaderMissing: Row(401, "unauthorized", "Unauthorized"),
     NotJson: Row(400, "bad-request", "Bad Request"),
     WrongMediaType: Row(415, "unsupported-media-type", "Unsupported Media Type"),
     Unreadable: Row(400, "bad-request", "Bad Request"),

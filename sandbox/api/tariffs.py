@@ -57,8 +57,8 @@ def get_location_tariff(world: World, call: Call) -> list[dict[str, Any]]:
     return [
         {
             "weekday": interval.weekday,
-            "fromHourMinute": _clock(interval.from_minute),
-            "toHourMinute": _clock(interval.to_minute),
+            "fromHourMinute": clock_of(interval.from_minute),
+            "toHourMinute": clock_of(interval.to_minute),
             "tariffId": interval.tariff_id,
             "tariffName": interval.name,
         }
@@ -86,7 +86,8 @@ def _minute(clock: str) -> int:
     return int(hour) * 60 + int(minute)
 
 
-def _clock(minute: int) -> str:
+def clock_of(minute: int) -> str:
+    """Write a minute of the day as a clock shows it."""
     return f"{minute // 60:02d}:{minute % 60:02d}"
 
 

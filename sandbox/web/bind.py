@@ -6,6 +6,7 @@ Refusals come in the order of behaviour 7: token, version, route, then what is w
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 from typing import TYPE_CHECKING
@@ -16,7 +17,7 @@ from multidict import CIMultiDict
 from sandbox.api import links
 from sandbox.api.answer import Answer, find, perform, prepare, refused
 from sandbox.api.call import NO_BODY, Call
-from sandbox.api.problems import Broken, RouteNotFound, Unauthorized, UserHeaderSent
+from sandbox.api.problems import Broken, RouteNotFound, Unauthorized
 from sandbox.api.query import query_of
 from sandbox.api.versions import NEWEST, VERSIONS
 from sandbox.journal import JournalError
@@ -35,7 +36,6 @@ log = logging.getLogger("sandbox")
 LINK_ORIGIN = links.ORIGIN.encode()
 HOST = re.compile(r"[A-Za-z0-9.-]+(?::[0-9]{1,5})?|\[[0-9A-Fa-f:.]+\](?::[0-9]{1,5})?")
 WITH_BODY = {"POST", "PUT", "PATCH", "DELETE"}
-USER_HEADER = "The header Enode-User-Id belongs to API versions before 2023-08-01"
 NO_TOKEN = "Unauthorized for resource"  # noqa: S105  the API's sentence
 
 
@@ -82,7 +82,7 @@ class ApiDoor:
 
 async def _asked(client: Client, request: BaseRequest, target: str) -> tuple[bytes, Answer]:
     """Read what is asked and have the client answer it; gives the body that came, and the answer."""
-    received, method, version = b"", _method(request), _version(request, client.terms.api_version)
+    received, method, version = b"", _method(request), _version(request, client.api_version)
     path, _, query = target.partition("?")
     try:
         given = NO_BODY
@@ -90,9 +90,12 @@ async def _asked(client: Client, request: BaseRequest, target: str) -> tuple[byt
             find(version, method, path)
             received = await body.read(request)
             given = body.parse(received, request.headers)
-        if "Enode-User-Id" in request.headers:
-            raise UserHeaderSent(USER_HEADER)
-        return received, await client.ask(Call(method, path, version, query_of(query) if query else {}, given))
+        named = request.headers.get("Enode-User-Id")
+        user = None if named is None else body.printable(named)
+        call = Call(method, path, version, query_of(query) if query else {}, given, user=user)
+        if "field" in call.query and find(version, method, path)[1].refreshes_by == "field":
+            await asyncio.sleep(client.terms.settings.field_read_seconds)
+        return received, await client.ask(call)
     except Refused as refusal:
         return received, refused(refusal, version)
     except JournalError as error:
@@ -133,8 +136,10 @@ def target_of(request: BaseRequest) -> str:
 def response_of(answer: Answer) -> Response:
     """Make aiohttp's response of an answer."""
     if not answer.body:
-        return Response(status=answer.status)
-    return Response(body=answer.body, status=answer.status, headers=CIMultiDict({"Content-Type": answer.media_type}))
+        return Response(status=answer.status, headers=CIMultiDict(answer.headers) if answer.headers else None)
+    headers = CIMultiDict({"Content-Type": answer.media_type})
+    headers.extend(answer.headers)
+    return Response(body=answer.body, status=answer.status, headers=headers)
 
 
 def _method(request: BaseRequest) -> str:

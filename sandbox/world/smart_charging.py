@@ -35,11 +35,11 @@ class SmartCharging:
         """Give the programme of a vehicle by the vehicle's id, if it has one."""
         return self._programmes.get(vehicle_id)
 
-    def set_policy(self, vehicle: Vehicle, **changes: Any) -> Policy:
+    def set_policy(self, vehicle: Vehicle, *, is_lenient: bool = False, **changes: Any) -> Policy:
         """Change what is given of a vehicle's policy; refuses with SmartChargingRefused, and changes nothing then."""
         before = vehicle.policy
         policy = before._replace(**changes)
-        refuse_impossible(vehicle, policy)
+        refuse_impossible(vehicle, policy, is_lenient=is_lenient)
         vehicle.policy = policy
         self._world.telemetry.amend(vehicle, policy=policy)
         programme = self._programmes.get(vehicle.id)

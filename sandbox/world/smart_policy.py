@@ -55,6 +55,11 @@ def _is_another_users(vehicle: Vehicle, _policy: Policy) -> bool:
     )
 
 
+def is_in_vain(vehicle: Vehicle, policy: Policy) -> bool:
+    """Whether smart charging leads to nothing: the car is incapable, or another user has it charged smartly."""
+    return _is_incapable(vehicle, policy) or _is_another_users(vehicle, policy)
+
+
 REFUSALS: tuple[tuple[Callable[[Vehicle, Policy], bool], str], ...] = (
     (_is_incapable, "The vehicle is not capable of smart charging"),
     (_has_no_deadline, "A deadline is required"),
@@ -65,9 +70,12 @@ REFUSALS: tuple[tuple[Callable[[Vehicle, Policy], bool], str], ...] = (
 )
 
 
-def refuse_impossible(vehicle: Vehicle, policy: Policy) -> None:
-    """Refuse to switch smart charging on where something is missing; switched off, anything goes."""
+def refuse_impossible(vehicle: Vehicle, policy: Policy, *, is_lenient: bool = False) -> None:
+    """Refuse to switch smart charging on where something is missing; switched off, anything goes.
+
+    Leniently, even what is in vain is accepted (T46).
+    """
     if policy.is_enabled:
         for is_missing, detail in REFUSALS:
-            if is_missing(vehicle, policy):
+            if is_missing(vehicle, policy) and not (is_lenient and is_missing in {_is_incapable, _is_another_users}):
                 raise SmartChargingRefused(detail)

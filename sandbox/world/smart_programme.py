@@ -20,6 +20,7 @@ from sandbox.world.assets.vehicle_commands import START, STOP
 from sandbox.world.refusals import ActionRejected
 from sandbox.world.smart_machine import Machine
 from sandbox.world.smart_plan import Consideration, Plan, blank, draw_up
+from sandbox.world.smart_policy import is_in_vain
 from sandbox.world.smart_states import TRANSITIONS
 from sandbox.world.windows import charge_of
 
@@ -88,7 +89,7 @@ class Programme(Machine):
     def _consider(self, record: VehicleRecord) -> None:
         place, charge = self.world.locations.get(record.location.location_id or ""), record.charge
         is_priced = place is None or self.world.prices.is_known(place)
-        if not (record.capabilities.smart_charging.is_capable and is_priced):
+        if not is_priced or is_in_vain(self.vehicle, self.vehicle.policy):
             self.reach("UNKNOWN", "lose")
             return
         if charge.is_fully_charged:

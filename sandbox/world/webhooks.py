@@ -86,14 +86,14 @@ class Webhooks:
 
     def offer(self, fact: Fact) -> None:
         """Keep a fact for every active webhook that wants it, and whose API version has words for it."""
-        is_told: dict[str | None, bool] = {}
+        is_told: dict[Any, bool] = {}
         for webhook in self._active.values():
             subscription = webhook.subscription
             if subscription.kinds is None or fact.kind in subscription.kinds:
-                version = subscription.api_version
-                if version not in is_told:
-                    is_told[version] = self.is_told(subscription, fact)
-                if is_told[version]:
+                words = subscription.api_version, subscription.events
+                if words not in is_told:
+                    is_told[words] = self.is_told(subscription, fact)
+                if is_told[words]:
                     self._keep(webhook, fact)
 
     def offer_to(self, webhook: Webhook, fact: Fact) -> None:

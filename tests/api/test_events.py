@@ -8,12 +8,12 @@ import orjson
 import pytest
 
 from sandbox.api.events import RESOURCES, SUBSCRIBABLE, changed_paths, event_bytes, event_of
-from sandbox.api.versions import NEWEST, VERSIONS, edition
+from sandbox.api.versions import NEWEST, edition
 from sandbox.api.webhooks import subscription_of
 from sandbox.scenario.script import load
 from sandbox.server import Options
 from sandbox.world.facts import AssetUpdated, Fact, Happened
-from tests.conftest import START, House
+from tests.conftest import RECENT, START, House
 
 DOCUMENTED = {
     "*", "user:vehicle:discovered", "user:vehicle:updated", "user:vehicle:deleted",
@@ -76,7 +76,7 @@ async def test_what_changed_is_named_the_same_by_records_and_by_bodies(served: H
         assert sorted(resource.changed(fact.before, fact.after)) == sorted(by_bodies)
 
 
-@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize("version", RECENT)
 async def test_an_event_as_bytes_says_what_the_event_says(served: House, version: str) -> None:
     spoken = edition(version)
     for fact in await lived(served):

@@ -7,10 +7,9 @@ from typing import Any
 import pytest
 
 from sandbox.api.vendors import VENDORS
-from sandbox.api.versions import VERSIONS
 from sandbox.server import Options
 from sandbox.settings import Settings, changed
-from tests.conftest import START, House
+from tests.conftest import RECENT, START, House
 from tests.homes import shown
 
 LISTS = {
@@ -55,7 +54,7 @@ async def vendors(house: House, path: str, **asked: Any) -> list[str]:
 
 
 @every_list
-@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize("version", RECENT)
 async def test_a_list_names_each_vendor_once_and_says_how_it_does(house: House, path: str, version: str) -> None:
     entries = await shown(house, path, version=version)
     assert entries
@@ -146,7 +145,7 @@ class TestAllBrands:
         return Options(start=START, seed=7, settings=changed(Settings(), {"enabled_brands": "all"}))
 
     @pytest.mark.parametrize(("kind", "path"), LISTS.items())
-    @pytest.mark.parametrize("version", VERSIONS)
+    @pytest.mark.parametrize("version", RECENT)
     async def test_every_vendor_of_the_version_is_listed(
         self, house: House, kind: str, path: str, version: str
     ) -> None:

@@ -17,6 +17,8 @@ from sandbox.api.problems import TYPES, Row
 from sandbox.api.versions.changes import (
     Added,
     Change,
+    EndpointAdded,
+    EndpointDeprecated,
     EndpointRemoved,
     Loosened,
     MadeOptional,
@@ -34,6 +36,11 @@ from sandbox.api.webhooks import FIREHOSE_DELETE, FIREHOSE_PUT, FIREHOSE_TEST
 from sandbox.shapes import Shape, Shapes, array, flag, named, nullable, number, obj, one_of, text, uuid
 from sandbox.world.refusals import WebhookExists
 
+DEPRECATED = (
+    "/users/{userId}/statistics/production",
+    "/users/{userId}/vendor-statistics",
+    "/inverters/{inverterId}/vendor-statistics",
+)
 OLD_TYPES = "https://docs.enode.io/problems/"
 
 MODE = nullable(one_of("OFF", "AUTO", "COOL", "HEAT"))
@@ -140,6 +147,8 @@ CHANGES: tuple[Change, ...] = (
     ShownInPlan("SmartChargingStatus", ("T11",)),
     ThingAdded("inverter-statistics", "", ("5.3",)),
     ValueAdded("SubscribedEvent", ("3.20",), value="user:inverter:statistics-updated"),
+    EndpointAdded("GET /inverters/{inverterId}/statistics", ("2",)),
+    *(EndpointDeprecated(f"GET {path}", ("2",)) for path in DEPRECATED),
     EndpointRemoved(FIREHOSE_PUT, ("T20",)),
     EndpointRemoved(FIREHOSE_DELETE, ("T20",)),
     EndpointRemoved(FIREHOSE_TEST, ("T20", "T21")),

@@ -89,7 +89,7 @@ SYSTEM: dict[str, Callable[[World, Webhook], Fact]] = {
     "enode:webhook:test": lambda world, webhook: WebhookTested(world.now(), webhook.subscription.is_firehose),
 }
 WANTED = {
-    **{kind: f"a known {kind.partition('-')[0]}" for kind in EVENTS if kind.endswith(tuple(CHANGES))},
+    **{kind: f"a known {kind.partition('-')[0]}" for kind in EVENTS if kind.split("-")[0] in ANY},
     "action-updated": "an action",
     "credentials-invalidated": "a user and a vendor",
 }

@@ -36,7 +36,7 @@ def call(
     status: int | None = None,
 ) -> dict[str, Any]:
     """Call the Enode API from within; `{name}` in a path stands for a thing's id; `status` is what is expected."""
-    spoken = version or stage.client.terms.api_version
+    spoken = version or stage.client.api_version
     address, _, asked_for = filled_path(stage.world, path).partition("?")
     asked = Call(method, address, spoken, {**query_of(asked_for), **(query or {})}, body)
     try:

@@ -38,6 +38,9 @@ CLIENT = Checker(
 )
 
 
+VERSION = Checker(obj({"apiVersion": one_of(*VERSIONS)}))
+
+
 async def get_health(ask: Ask) -> dict[str, Any]:
     """Say that the server is ready."""
     return {"status": "ready", "version": __version__, "clients": len(ask.clients)}
@@ -69,6 +72,14 @@ async def add_client(ask: Ask) -> dict[str, Any]:
 async def list_clients(ask: Ask) -> list[dict[str, Any]]:
     """List the clients, oldest first."""
     return [_shown(client) for client in ask.clients]
+
+
+async def change_client(ask: Ask) -> dict[str, Any]:
+    """Give a client another default version, as can be done in Enode's dashboard; a reset takes it back."""
+    client = ask.clients.find(ask.params["id"])
+    await client.ready()
+    client.command("version", ask.body["apiVersion"])
+    return _shown(client)
 
 
 async def remove_client(ask: Ask) -> None:
@@ -119,7 +130,7 @@ def _shown(client: Client, *, is_secret: bool = False) -> dict[str, Any]:
     return {
         "clientId": terms.id,
         **({"clientSecret": terms.secret} if is_secret else {}),
-        "apiVersion": terms.api_version,
+        "apiVersion": client.api_version,
         "seed": terms.seed,
         "start": written(terms.start),
         "now": written(client.world.now()),
@@ -133,5 +144,6 @@ CONTROLS = (
     Control("GET", "/sandbox/health", get_health, needs_client=False),
     Control("POST", "/sandbox/clients", add_client, CLIENT, needs_client=False),
     Control("GET", "/sandbox/clients", list_clients, needs_client=False),
+    Control("PATCH", "/sandbox/clients/{id}", change_client, VERSION, needs_client=False),
     Control("DELETE", "/sandbox/clients/{id}", remove_client, needs_client=False),
 )

@@ -13,7 +13,7 @@ from tests.receivers import Receiver
 
 OLD, NEW = "2024-01-01", "2024-10-01"
 MALFORMED = [
-    "2023-08-01",
+    "2023-08-02",
     "2024-10-02",
     "2030-01-01",
     "2024-10",
@@ -35,12 +35,13 @@ async def test_an_unknown_version_is_refused_and_all_versions_are_named(house: H
     asked = await house.ask("GET", path, version=version)
     assert (asked.status, asked.body["title"]) == (400, "Bad Request")
     assert asked.body["type"] == "https://developers.enode.com/api/problems/bad-request"
-    assert "2024-10-01, 2024-01-01" in asked.body["detail"]
+    assert ", ".join(VERSIONS) in asked.body["detail"]
     assert len(asked.body["detail"]) < 200
 
 
 def test_the_newest_version_is_2024_10_01() -> None:
-    assert (NEWEST, list(VERSIONS)) == (NEW, [NEW, OLD])
+    assert NEWEST == NEW
+    assert list(VERSIONS) == sorted(VERSIONS, reverse=True)
 
 
 async def test_a_route_is_there_in_one_version_and_not_in_the_other(house: House) -> None:
@@ -71,6 +72,17 @@ async def test_without_the_header_the_clients_own_version_speaks(served: House, 
     other = NEW if version == OLD else OLD
     told = await get(served, "/users/nobody", {**headers, "Enode-Version": other})
     assert ("error" in told) == (other == OLD)
+
+
+async def test_the_default_version_of_a_client_can_be_changed_and_a_reset_takes_it_back(served: House) -> None:
+    headers = await other_client(served, NEW)
+    changed = await served.control("PATCH", f"/clients/{NEW}", {"apiVersion": OLD})
+    assert (changed.status, changed.body["apiVersion"]) == (200, OLD)
+    assert "error" in await get(served, "/users/nobody", headers)
+    assert (await served.control("PATCH", f"/clients/{NEW}", {"apiVersion": "2023"})).status == 400
+    assert (await served.control("PATCH", "/clients/nobody", {"apiVersion": OLD})).status == 404
+    assert (await served.control("POST", "/reset", **{"Sandbox-Client": NEW})).status == 200
+    assert "error" not in await get(served, "/users/nobody", headers)
 
 
 async def test_a_new_client_speaks_the_newest_version(served: House) -> None:

@@ -1,20 +1,37 @@
-"""2024-01-01: what was gone by then. EMA inverters are known to none of the versions served (vendors 2.4)."""
+"""2024-01-01, row by row: assets say what was granted, EMA inverters are gone (vendors 2.4); links have a file."""
 
 from __future__ import annotations
 
 import pytest
 
-from sandbox.api.versions import VERSIONS
-from sandbox.api.versions.v2024_01_01 import CHANGES
-from tests.conftest import House
-from tests.homes import furnish, shown
+from sandbox.api.versions.v2024_01_01 import ASSETS, CHANGES
+from tests.api.versions.test_v2024_01_01_links import PROVEN_OF_LINKS
+from tests.conftest import RECENT, House
+from tests.homes import PATHS, furnish, shown
 from tests.receivers import Receiver
 
-every_version = pytest.mark.parametrize("version", VERSIONS)
+OLD = "2023-08-01"
+PROVEN_HERE = {"Added T22", "EndpointDeprecated simulated", "VendorRemoved vendors 2.4"}
+every_version = pytest.mark.parametrize("version", RECENT)
 
 
 def test_every_row_is_proven_here() -> None:
-    assert {(type(change).__name__, *change.rows) for change in CHANGES} == {("VendorRemoved", "vendors 2.4")}
+    assert {" ".join((type(change).__name__, *change.rows)) for change in CHANGES} == PROVEN_HERE | PROVEN_OF_LINKS
+
+
+async def test_t22_assets_did_not_say_what_was_granted(house: House) -> None:
+    assert {kind.capitalize() for kind in PATHS} == set(ASSETS)
+    for kind, path in PATHS.items():
+        device = f"{path}/{await furnish(house, kind)}"
+        assert "scopes" in await shown(house, device, version="2024-01-01")
+        assert "scopes" not in await shown(house, device, version=OLD)
+
+
+async def test_ema_inverters_were_known_before(house: House) -> None:
+    await house.do({"enable_brand": {"vendor": "EMA"}})
+    ema = await furnish(house, "inverter", vendor="EMA")
+    assert (await shown(house, f"/inverters/{ema}", version=OLD))["vendor"] == "EMA"
+    assert "EMA" in [one["vendor"] for one in await shown(house, "/health/inverters", version=OLD)]
 
 
 @every_version

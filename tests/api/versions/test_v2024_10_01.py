@@ -17,6 +17,8 @@ from tests.receivers import Receiver, says
 OLD, NEW = "2024-01-01", "2024-10-01"
 SECRET = "example-secret"
 PROVEN_HERE = {
+    "EndpointAdded 2",
+    "EndpointDeprecated 2",
     "Moved Vehicle T1",
     "Added Vehicle T55",
     "Retold Problem T13",

@@ -1,0 +1,17 @@
+"""Overrides as they were called at first, external starts: the same calls at another path."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sandbox.api import smart_charging
+
+EXTERNAL_STARTS = tuple(
+    replace(
+        row,
+        path=row.path.replace("/smart-override", "/external-start"),
+        operation=row.operation.replace("SmartOverride", "ExternalStart"),
+    )
+    for row in smart_charging.ENDPOINTS
+    if row.path.endswith("/smart-override")
+)
