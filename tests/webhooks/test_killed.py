@@ -82,7 +82,7 @@ class Street:
         process.kill()
 
 
-@pytest.mark.parametrize("number", range(4))
+@pytest.mark.parametrize("number", range(2))
 async def test_a_kill_in_the_middle_of_retries_loses_nothing_and_doubles_only_what_was_under_way(
     tmp_path: Path, receiver: Receiver, number: int
 ) -> None:
