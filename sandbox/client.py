@@ -23,11 +23,11 @@ from sandbox.api.versions import edition
 from sandbox.clock import Clock, wall_now, wall_seconds
 from sandbox.dispatch import Dispatch
 from sandbox.driver import Driver
-from sandbox.journal import JournalError
+from sandbox.journal import JournalError, told
 from sandbox.moments import written
 from sandbox.webhooks.deliver import DeliveryLog, Postman
 from sandbox.world.refusals import NotNow, Refused
-from sandbox.world.timeline import what_rang
+from sandbox.world.timeline import Cause, what_rang
 from sandbox.world.world import World
 
 if TYPE_CHECKING:
@@ -147,7 +147,7 @@ class Client:
         """Carry out a command and keep it: written first, then done. `made` spares the work of reading `body` again."""
         self.refuse_broken()
         self.journal.append(self.world.now(), wall_now(), kind, orjson.dumps(body), self.mark)
-        result = self.carry_out(kind, body, *made)
+        result = self.carry_out(self.journal.number, kind, body, *made)
         self.driver.poke()
         return result
 
@@ -158,7 +158,7 @@ class Client:
         except JournalError as error:
             log.error("client %s: %s", self.terms.id, error)
             self.journal.owe(self.world.now(), wall_now(), kind, orjson.dumps(body), self.mark)
-            self.carry_out(kind, body)
+            self.carry_out(self.journal.number, kind, body)
 
     async def hear(self, method: str, path: str, status: int, received: bytes) -> None:
         """Keep what the program under test asked, if a story listens for it, so that the story replays the same."""
@@ -172,8 +172,9 @@ class Client:
             await self.ready()
             self.note("request", [method, path, status, body])
 
-    def carry_out(self, kind: str, body: Any, *made: Any) -> Any:
+    def carry_out(self, number: int, kind: str, body: Any, *made: Any) -> Any:
         """Do what a command says, without keeping it; the mark moves on."""
+        self.world.timeline.cause = Cause(number, told(kind, body))
         try:
             with self.guarded(f"command {kind}"):
                 result = self._surroundings.carry(self, kind, body, *made)

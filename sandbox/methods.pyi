@@ -253,6 +253,21 @@ class VerbMethods:
         - `vendor`: a vendor id, such as TESLA
         - `type`: vehicle, charger, hvac, inverter, battery, meter
         """
+    def vendor_outage(self, vendor: str, *, type: str | None = None, status: str | None = None, side: str | None = None, lasting: str | float | timedelta | None = None) -> Thing:
+        """Have a vendor's cloud fail: health says so, its assets age, commands and sign-ins fail.
+
+        - `vendor`: a vendor id, such as TESLA
+        - `type`: vehicle, charger, hvac, inverter, battery, meter
+        - `status`: with an elevated error rate, only some of it fails; 'OUTAGE' if left out
+        - `side`: what fails; both if left out
+        - `lasting`: after which it is well again; until `vendor_recovery` if left out
+        """
+    def vendor_recovery(self, vendor: str, *, type: str | None = None) -> Thing:
+        """Have a vendor's cloud be well again.
+
+        - `vendor`: a vendor id, such as TESLA
+        - `type`: vehicle, charger, hvac, inverter, battery, meter
+        """
     def clear_fault(self, asset: str | Thing | None = None, *, vehicle: str | Thing | None = None, charger: str | Thing | None = None, hvac: str | Thing | None = None, inverter: str | Thing | None = None, battery: str | Thing | None = None, meter: str | Thing | None = None) -> Thing:
         """Have a person put a device right."""
     def break_webhook(self, webhook: str | Thing, *, how: str | None = None, times: int | None = None, share: float | None = None, event: str | None = None, asset: str | Thing | None = None, status: int | None = None, delay: str | float | timedelta | None = None, skew: str | float | timedelta | None = None, behind: bool | None = None, size: int | None = None) -> Thing:
@@ -289,7 +304,7 @@ class VerbMethods:
         """
     def set_rate(self, rate: float) -> Thing:
         """Turn the clock: 0 stands still, 1 is real time, N is N-fold."""
-    def expect(self, vehicle: str | Thing | None = None, *, charger: str | Thing | None = None, hvac: str | Thing | None = None, inverter: str | Thing | None = None, battery: str | Thing | None = None, meter: str | Thing | None = None, webhook: str | Thing | None = None, user: str | Thing | None = None, action: str | Thing | None = None, true: dict[str, Any] | None = None, within: str | float | timedelta | None = None, always: str | float | timedelta | None = None, never: str | float | timedelta | None = None, **shows: Any) -> Thing:
+    def expect(self, vehicle: str | Thing | None = None, *, charger: str | Thing | None = None, hvac: str | Thing | None = None, inverter: str | Thing | None = None, battery: str | Thing | None = None, meter: str | Thing | None = None, webhook: str | Thing | None = None, user: str | Thing | None = None, action: str | Thing | None = None, smart_charging: str | Thing | None = None, true: dict[str, Any] | None = None, within: str | float | timedelta | None = None, always: str | float | timedelta | None = None, never: str | float | timedelta | None = None, **shows: Any) -> Thing:
         """Expect a thing to show values at dotted paths, as the API would; under `true`, to have true values.
 
         - `within`: how long to wait for it, in world time

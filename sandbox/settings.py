@@ -69,6 +69,11 @@ class Settings:
     refresh_seconds: float = _seconds(1, "time from a refresh hint to the report that it brings")
     command_seconds: float = _seconds(2, "time from a command to the moment at which the device acts on it", 0.001)
     command_timeout_seconds: float = _seconds(10, "time after which an action fails that the device ignored", 0.001)
+    least_minimum_charge: float = _row(
+        0,
+        number(minimum=0, maximum=100),
+        "least `minimumChargeLimit` (percent) that smart charging takes; vendors have one, and none is published",
+    )
     initializing_seconds: float = _seconds(5, "time from plugging in to charging", 0.001)
     discharging_charge_rate: str = _row(
         "null",
@@ -114,6 +119,12 @@ class Settings:
     )
     statistics_lag_seconds: float = _seconds(
         0, "time after which what flowed is in the statistics (in production up to 15 minutes)"
+    )
+    statistics_refresh_seconds: float = _seconds(
+        900, "inverter statistics: time between two collections from the vendor; nothing newer is in them", 60
+    )
+    statistics_backfill_seconds: float = _seconds(
+        30, "inverter statistics: time from linking until the past has been collected"
     )
     facts_kept: int = _count(10_000, "facts kept to be looked at")
     requests_kept: int = _count(1_000, "requests kept to be looked at")

@@ -7,11 +7,21 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from sandbox.api import actions, batteries, chargers, hvacs, inverters, meters, vehicles
+from sandbox.api import (
+    actions,
+    batteries,
+    chargers,
+    hvacs,
+    inverter_statistics,
+    inverters,
+    meters,
+    smart_charging,
+    vehicles,
+)
 from sandbox.api.differences import changed_paths
 from sandbox.api.vendors import ALL_VENDORS
 from sandbox.moments import written
-from sandbox.shapes import Shape, array, either, named, number, obj, one_of, text, timestamp
+from sandbox.shapes import Shape, array, either, named, nullable, number, obj, one_of, text, timestamp
 from sandbox.world import facts
 from sandbox.world.models import KINDS as KINDS_OF_ASSETS
 
@@ -34,6 +44,7 @@ KINDS: dict[str, str] = {
     "enode:webhook:test": "webhook-test",
 }
 SUBSCRIBABLE = ("*", *KINDS)
+INVERTER_STATISTICS = ("inverter-statistics", "")
 ALL_EVENTS = (*KINDS, "system:heartbeat", *(f"user:hem-system:{change}" for change in CHANGES))
 
 
@@ -86,6 +97,20 @@ EVENTS: dict[str, Event] = {
     "credentials-invalidated": Event(
         "user:credentials:invalidated", "CredentialsEvent", "vendor", lambda fact: fact.vendor, lambda fact: fact.vendor
     ),
+    "smart-charging-updated": Event(
+        "user:vehicle:smart-charging-status-updated",
+        "SmartChargingEvent",
+        "smartChargingStatus",
+        smart_charging.render,
+        smart_charging.render,
+    ),
+    "statistics-updated": Event(
+        "user:inverter:statistics-updated",
+        "InverterStatisticsEvent",
+        "statistics",
+        inverter_statistics.render_event,
+        inverter_statistics.render_event,
+    ),
     "action-updated": Event(
         "user:vendor-action:updated", "ActionEvent", "vendorAction", actions.render, actions.render
     ),
@@ -122,7 +147,27 @@ SHAPES: dict[str, Shape] = {
         ),
         updatedFields=UPDATED_FIELDS,
     ),
+    "SmartChargingEvent": _envelope(
+        "user:vehicle:smart-charging-status-updated",
+        user=USER,
+        smartChargingStatus=named("SmartChargingStatus"),
+        updatedFields=UPDATED_FIELDS,
+    ),
     "CredentialsEvent": _envelope("user:credentials:invalidated", user=USER, vendor=one_of(*ALL_VENDORS)),
+    "InverterStatisticsEvent": _envelope(
+        "user:inverter:statistics-updated",
+        user=USER,
+        statistics=obj(
+            {
+                "timezone": text(),
+                "resolutions": inverter_statistics.SHAPES["InverterStatistics"]["properties"]["resolutions"],
+                "inverterId": text(),
+                "day": nullable(number()),
+                "month": nullable(number()),
+                "year": number(),
+            }
+        ),
+    ),
     "HeartbeatEvent": _envelope("system:heartbeat", pendingEvents=number(minimum=0)),
     "WebhookTestEvent": _envelope("enode:webhook:test"),
     "FirehoseTestEvent": _envelope("enode:firehose:test"),
@@ -140,6 +185,8 @@ def is_told(fact: facts.Fact, edition: Edition) -> bool:
 
 
 def _is_known(fact: facts.Fact, edition: Edition) -> bool:
+    if isinstance(fact, facts.StatisticsUpdated):
+        return not {("inverter", fact.after.vendor), INVERTER_STATISTICS} & edition.hidden
     if not isinstance(fact, facts.AssetFact):
         return True
     record: Any = getattr(fact, "after", None) or getattr(fact, "before", None)

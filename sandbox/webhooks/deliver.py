@@ -7,6 +7,7 @@ followed, and of an answer only the first part is read.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import deque
 from dataclasses import dataclass
 from functools import partial
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
     from sandbox.webhooks.envelope import Delivery
+
+log = logging.getLogger("sandbox")
 
 RECEIVER_PATH = "/sandbox/receiver"
 MOST_ANSWER_BYTES = 65_536
@@ -175,6 +178,10 @@ class DeliveryLog:
         is_redelivery: bool = False,
     ) -> Attempt:
         """Add an attempt that is over."""
+        if log.isEnabledFor(logging.INFO):
+            what = outcome.error or outcome.status
+            told = {"webhook": delivery.webhook_id, "url": delivery.url, "try": tries, "status": outcome.status}
+            log.info("POST %s (webhook, try %s): %s", delivery.url, tries, what, extra={"fields": told})
         self.made += 1
         wall = wall_now() - outcome.seconds
         number = self.made

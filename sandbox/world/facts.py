@@ -7,14 +7,18 @@ in) are always told; report facts (what Enode would announce) only while somebod
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Any, ClassVar
+
+from sandbox.world.timeline import NOTHING, Cause
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from sandbox.world.actions import ActionRecord
+    from sandbox.world.smart_plan import Status
+    from sandbox.world.yields import Yield
 
 
 @dataclass(slots=True)
@@ -25,6 +29,7 @@ class Fact:
     is_report: ClassVar[bool] = False
 
     at: float
+    cause: Cause = field(init=False, default=NOTHING, compare=False, repr=False)
 
     @property
     def kind(self) -> str:
@@ -116,6 +121,17 @@ class AssetDeleted(AssetFact):
 
 
 @dataclass(slots=True)
+class StatisticsUpdated(Fact):
+    """More is known of what an inverter made on a day, or in a month."""
+
+    name: ClassVar[str] = "statistics-updated"
+    is_report: ClassVar[bool] = True
+
+    asset_id: str
+    after: Yield
+
+
+@dataclass(slots=True)
 class CredentialsInvalidated(Fact):
     """The credentials of a user at a vendor went bad."""
 
@@ -136,6 +152,18 @@ class ActionUpdated(Fact):
     asset_id: str
     before: ActionRecord | None
     after: ActionRecord
+
+
+@dataclass(slots=True)
+class SmartChargingUpdated(Fact):
+    """Smart charging of a vehicle came to stand elsewhere."""
+
+    name: ClassVar[str] = "smart-charging-updated"
+    is_report: ClassVar[bool] = True
+
+    asset_id: str
+    before: Status
+    after: Status
 
 
 @dataclass(slots=True)

@@ -80,11 +80,23 @@ def _subject(fact: Fact) -> str | None:
 
 
 def _fact(number: int, fact: Fact) -> dict[str, Any]:
-    return {"number": number, "at": written(fact.at), "kind": fact.kind, **shown(_plain(fact))}
+    return {
+        "number": number,
+        "at": written(fact.at),
+        "kind": fact.kind,
+        "causedBy": _cause(fact),
+        **shown(_plain(fact)),
+    }
+
+
+def _cause(fact: Fact) -> dict[str, Any] | None:
+    """Name the command that led to a fact, with its number in the journal, and the fact before it on that way."""
+    command, what, before = fact.cause
+    return {"command": command, "what": what, "fact": before or None} if command else None
 
 
 def _plain(fact: Fact) -> dict[str, Any]:
-    values = {field.name: getattr(fact, field.name) for field in fields(fact) if field.name != "at"}
+    values = {field.name: getattr(fact, field.name) for field in fields(fact) if field.init and field.name != "at"}
     return {name: _plain(value) if isinstance(value, Fact) else plain(value) for name, value in values.items()}
 
 
