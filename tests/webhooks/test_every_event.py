@@ -164,7 +164,7 @@ async def test_any_event_can_be_sent_on_demand(served: House, receiver: Receiver
     kind = subject if subject in ASSETS else "hvac"
     asset = await furnish(served, kind)
     arguments: dict[str, Any] = {"user": "ada", "body": {"schedule": {"id": "made up"}}}
-    if subject in ASSETS and event in SHAPES:
+    if subject in ASSETS and event in CAUSES:
         arguments = {kind: asset, **({"updatedFields": ["made.up"]} if event.endswith(":updated") else {})}
     elif subject == "credentials":
         arguments = {"user": "ada", "vendor": "MITSUBISHI"}
