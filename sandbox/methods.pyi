@@ -253,6 +253,17 @@ class VerbMethods:
         - `vendor`: a vendor id, such as TESLA
         - `type`: vehicle, charger, hvac, inverter, battery, meter
         """
+    def quirk(self, asset: str | Thing | None = None, *, kind: str, vehicle: str | Thing | None = None, charger: str | Thing | None = None, hvac: str | Thing | None = None, inverter: str | Thing | None = None, battery: str | Thing | None = None, meter: str | Thing | None = None, lasting: str | float | timedelta | None = None) -> Thing:
+        """Have a device be odd in a way that people complain of, for a time or until it is cleared.
+
+        - `kind`: unplugged_when_full, location_when_parked, ignores_max_current, ignores_commands, unplugged_when_asleep, silent, late, stale_charge, stale_location, stale_odometer, ghost, new_id_when_relinked, no_display_name, no_charge_rate
+        - `lasting`: after which it is over; until `clear_quirk` if left out
+        """
+    def clear_quirk(self, asset: str | Thing | None = None, *, vehicle: str | Thing | None = None, charger: str | Thing | None = None, hvac: str | Thing | None = None, inverter: str | Thing | None = None, battery: str | Thing | None = None, meter: str | Thing | None = None, kind: str | None = None) -> Thing:
+        """Have a device be as it should again, in one way or in all.
+
+        - `kind`: unplugged_when_full, location_when_parked, ignores_max_current, ignores_commands, unplugged_when_asleep, silent, late, stale_charge, stale_location, stale_odometer, ghost, new_id_when_relinked, no_display_name, no_charge_rate
+        """
     def vendor_outage(self, vendor: str, *, type: str | None = None, status: str | None = None, side: str | None = None, lasting: str | float | timedelta | None = None) -> Thing:
         """Have a vendor's cloud fail: health says so, its assets age, commands and sign-ins fail.
 

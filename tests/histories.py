@@ -75,6 +75,14 @@ def verbs(car: str, user: str, amount: float) -> dict[str, Any]:
             }
         },
         "recovery": {"vendor_recovery": "TESLA"},
+        "quirk": {
+            "quirk": {
+                "vehicle": car,
+                "kind": ("silent", "late", "ghost", "stale_charge", "unplugged_when_asleep")[round(4 * amount)],
+                "lasting": f"{1 + round(200 * amount)}m",
+            }
+        },
+        "clear quirk": {"clear_quirk": {"vehicle": car}},
         "snapshot": {"snapshot": "here"},
         "wait for charging": {"expect": {"vehicle": car, "chargeState.isCharging": True, "within": "20m"}},
         "wait for event": {"expect_event": {"event": "user:vehicle:updated", "within": "5m"}},

@@ -33,9 +33,6 @@ TRANSITIONS: dict[tuple[str, str], str] = {
 
 ENDED_KEPT = 10_000
 
-# The quirk by which a vendor takes commands of a track and does nothing.
-DEAF = {"max_current": "ignores_max_current"}
-
 
 class Failure(NamedTuple):
     """Why an action did not succeed."""
@@ -207,7 +204,7 @@ class Actions:
                 self._give_up(action, "fail", Failure("FAILED_PRECONDITION", lost))
                 return
             self._tell_device(action)
-            if command.is_done(asset, action.record.target):
+            if command.is_done(asset, action.record.target) and not self._is_unseen(asset):
                 self._world.telemetry.report_now(asset)
                 self._end(action, "confirm", None)
                 return
@@ -228,11 +225,15 @@ class Actions:
     def _is_lost_on_its_way(self, action: Action) -> bool:
         """Whether the vendor's cloud swallows the command this time, or every time."""
         asset, habits = action.asset, action.asset.habits
-        if asset.wear is not None and DEAF.get(action.command.track) in asset.wear.quirks:
+        if asset.wear is not None and asset.wear.is_deaf(action.command.track):
             return True
         if self._world.outages.loses(asset.vendor, asset.kind):
             return True
         return habits is not None and habits.reliability < 1 and self._world.random.random() > habits.reliability
+
+    def _is_unseen(self, asset: Asset) -> bool:
+        """Whether Enode is not told what a command did, so that it cannot know that it was obeyed."""
+        return asset.wear is not None and asset.wear.is_blinding
 
     def _why(self, action: Action) -> tuple[str, Failure]:
         """Say how an action ends for which nobody waits any longer: a precondition that stayed unmet cancels it."""
