@@ -297,6 +297,36 @@ class VerbMethods:
         """
     def mend_webhook(self, webhook: str | Thing) -> Thing:
         """Have deliveries go out again as they should."""
+    def break_api(self, *, method: str | None = None, path: str | None = None, user: str | None = None, asset: str | Thing | None = None, version: str | None = None, status: int | None = None, reset: bool | None = None, hang: bool | None = None, cut_off: bool | None = None, stale: bool | None = None, delay: str | float | timedelta | None = None, retry_after: str | float | timedelta | None = None, phase: str | None = None, call: int | None = None, times: int | None = None, share: float | None = None) -> Thing:
+        """Have calls of the API go wrong: those that match, from the n-th `call` on, so many times or until mended.
+
+        - `method`: GET, POST, PUT, PATCH, DELETE
+        - `path`: `{name}` is a thing's id; any other `{word}`, or `*`, is any segment; `**` is anything
+        - `user`: only calls about this user, or an asset of theirs
+        - `asset`: only calls about this asset
+        - `version`: only calls in this version
+        - `status`: the caller gets a status, with a problem of Enode's own
+        - `reset`: the caller gets a connection that is reset
+        - `hang`: the caller gets no answer at all, for as long as the caller waits
+        - `cut_off`: the caller gets half of the answer, and the end of the connection
+        - `stale`: the caller gets the answer of the time before, when the same was asked
+        - `delay`: how much later the answer comes, in real time
+        - `retry_after`: the header Retry-After
+        - `phase`: before or after what was asked for is done; 'before' if left out
+        - `call`: the first call that matches and meets it, counted from 1; '1' if left out
+        - `times`: how many calls meet it; without it, all until mended
+        - `share`: the share of calls that meet it, by the seed; 1 if left out
+        """
+    def mend_api(self, *, fault: str | Thing | None = None) -> Thing:
+        """Have calls of the API go right again: end one fault, or all of them."""
+    def expire_tokens(self, *, after: int | None = None, refuse: int | None = None) -> Thing:
+        """Have all access tokens expire, now or after so many calls; the next `refuse` token requests are refused.
+
+        - `after`: how many calls are still answered
+        - `refuse`: how many token requests are refused
+        """
+    def limit_rate(self, *, reads: int | None = None, writes: int | None = None, commands: int | None = None) -> Thing:
+        """Let only so many calls of a class pass in a minute of real time; the others get 429. 0 lifts a limit."""
     def send_event(self, event: str, *, asset: str | Thing | None = None, vehicle: str | Thing | None = None, charger: str | Thing | None = None, hvac: str | Thing | None = None, inverter: str | Thing | None = None, battery: str | Thing | None = None, meter: str | Thing | None = None, action: str | Thing | None = None, user: str | Thing | None = None, vendor: str | None = None, webhook: str | Thing | None = None, updated_fields: list[Any] | None = None, body: dict[str, Any] | None = None) -> Thing:
         """Have an event sent as if it had happened: to all webhooks that want it, or to one, whatever it wants.
 
@@ -315,7 +345,7 @@ class VerbMethods:
         """
     def set_rate(self, rate: float) -> Thing:
         """Turn the clock: 0 stands still, 1 is real time, N is N-fold."""
-    def expect(self, vehicle: str | Thing | None = None, *, charger: str | Thing | None = None, hvac: str | Thing | None = None, inverter: str | Thing | None = None, battery: str | Thing | None = None, meter: str | Thing | None = None, webhook: str | Thing | None = None, user: str | Thing | None = None, action: str | Thing | None = None, smart_charging: str | Thing | None = None, true: dict[str, Any] | None = None, within: str | float | timedelta | None = None, always: str | float | timedelta | None = None, never: str | float | timedelta | None = None, **shows: Any) -> Thing:
+    def expect(self, vehicle: str | Thing | None = None, *, charger: str | Thing | None = None, hvac: str | Thing | None = None, inverter: str | Thing | None = None, battery: str | Thing | None = None, meter: str | Thing | None = None, webhook: str | Thing | None = None, user: str | Thing | None = None, action: str | Thing | None = None, smart_charging: str | Thing | None = None, fault: str | Thing | None = None, true: dict[str, Any] | None = None, within: str | float | timedelta | None = None, always: str | float | timedelta | None = None, never: str | float | timedelta | None = None, **shows: Any) -> Thing:
         """Expect a thing to show values at dotted paths, as the API would; under `true`, to have true values.
 
         - `within`: how long to wait for it, in world time

@@ -83,6 +83,9 @@ def verbs(car: str, user: str, amount: float) -> dict[str, Any]:
             }
         },
         "clear quirk": {"clear_quirk": {"vehicle": car}},
+        "break api": {"break_api": {"path": "/vehicles/*", "status": 503, "times": 1 + round(3 * amount)}},
+        "mend api": {"mend_api": {}},
+        "expire": {"expire_tokens": {"after": round(3 * amount)}},
         "snapshot": {"snapshot": "here"},
         "wait for charging": {"expect": {"vehicle": car, "chargeState.isCharging": True, "within": "20m"}},
         "wait for event": {"expect_event": {"event": "user:vehicle:updated", "within": "5m"}},

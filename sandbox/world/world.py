@@ -18,6 +18,7 @@ from sandbox.world.outages import Outages
 from sandbox.world.overrides import Overrides
 from sandbox.world.prices import Prices
 from sandbox.world.roll import Roll
+from sandbox.world.rules import Rules
 from sandbox.world.site import Sites
 from sandbox.world.sky import Sky
 from sandbox.world.smart_charging import SmartCharging
@@ -69,6 +70,7 @@ class World:
         self.overrides = Overrides(self)
         self.smart_charging = SmartCharging(self)
         self.webhooks = Webhooks(self)
+        self.rules = Rules(self)
         self.names: dict[str, str] = {}
         self.client_id = ""
         self.ids_given = 0
@@ -163,6 +165,7 @@ class World:
             "overrides": self.overrides.state(),
             "smart_charging": self.smart_charging.state(),
             "webhooks": self.webhooks.state(),
+            "rules": self.rules.state(),
             "names": [{"name": name, "id": thing_id} for name, thing_id in self.names.items()],
         }
 

@@ -1,0 +1,136 @@
+"""Verbs of calls that go wrong on purpose: faults by rule, tokens that expire, and rate limits."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sandbox.scenario.words import Verb, duration, filled_path, thing
+from sandbox.shapes import flag, integer, number, one_of, text
+from sandbox.world.refusals import Refused
+from sandbox.world.rules import AFTER, BEFORE, EFFECTS, TOKEN_PATH, Effect
+
+if TYPE_CHECKING:
+    from sandbox.scenario.words import Stage
+    from sandbox.world.assets.asset import Asset
+    from sandbox.world.planned import Watched
+
+HOWS = ("status", "reset", "hang", "cut_off", "stale")
+MATCHES = ("method", "path", "user", "asset", "version")
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+
+
+def break_api(
+    stage: Stage,
+    times: int | None = None,
+    share: float = 1.0,
+    call: int = 1,
+    delay: float = 0.0,
+    retry_after: float | None = None,
+    phase: str = BEFORE,
+    **given: Any,
+) -> dict[str, Any]:
+    """Have calls of the API go wrong: those that match, from the n-th `call` on, so many times or until mended."""
+    how = next((name for name in HOWS if given.get(name)), "delay")
+    if how == "delay" and not delay:
+        detail = f"break_api needs to know what goes wrong: one of {', '.join(HOWS)}, or delay"
+        raise Refused(detail)
+    effect = Effect(how, given.get("status", 0), retry_after, delay, phase)
+    rule = stage.world.rules.plan(_match(stage, given), effect, times, share, call)
+    return {"id": rule.id}
+
+
+def _match(stage: Stage, given: dict[str, Any]) -> dict[str, Any]:
+    """Say which calls are meant, in the world's words."""
+    asset: Asset | None = given.get("asset")
+    meant = {
+        "method": given.get("method"),
+        "path": filled_path(stage.world, given["path"]) if "path" in given else None,
+        "user_id": given.get("user"),
+        "asset_id": asset.id if asset is not None else None,
+        "version": given.get("version"),
+    }
+    return {name: value for name, value in meant.items() if value is not None}
+
+
+def mend_api(stage: Stage, fault: Watched | None = None) -> dict[str, Any]:
+    """Have calls of the API go right again: end one fault, or all of them."""
+    rules = stage.world.rules
+    rule = rules.get(fault.id) if fault is not None else None
+    if fault is not None and rule is None:
+        detail = f"'{fault.id}' is no fault of calls: mend_webhook ends those of deliveries"
+        raise Refused(detail)
+    rules.mend(rule)
+    return {}
+
+
+def expire_tokens(stage: Stage, after: int = 0, refuse: int = 0) -> dict[str, Any]:
+    """Have all access tokens expire, now or after so many calls; the next `refuse` token requests are refused."""
+    rules = stage.world.rules
+    if refuse:
+        rules.plan({"path": TOKEN_PATH}, Effect("status", 401), refuse)
+    return {"id": rules.expire_tokens(after).id}
+
+
+def limit_rate(stage: Stage, **per_minute: int) -> dict[str, Any]:
+    """Let only so many calls of a class pass in a minute of real time; the others get 429. 0 lifts a limit."""
+    stage.world.rules.limit(**per_minute)
+    return {}
+
+
+def _what(how: str) -> str:
+    return f"the caller gets {EFFECTS[how]}"
+
+
+PATH = "`{name}` is a thing's id; any other `{word}`, or `*`, is any segment; `**` is anything"
+MOST = integer(minimum=0, maximum=10_000_000)
+CLASSES = ("reads", "writes", "commands")
+
+VERBS = (
+    Verb(
+        "break_api",
+        "network",
+        break_api,
+        {
+            "method": one_of(*METHODS),
+            "path": text(pattern="^/", description=PATH),
+            "user": text(minLength=1, description="only calls about this user, or an asset of theirs"),
+            "asset": thing("asset", description="only calls about this asset"),
+            "version": text(minLength=1, description="only calls in this version"),
+            "status": integer(minimum=400, maximum=599, description=_what("status")),
+            "reset": flag(description=_what("reset")),
+            "hang": flag(description=_what("hang")),
+            "cut_off": flag(description=_what("cut_off")),
+            "stale": flag(description=_what("stale")),
+            "delay": duration(description="how much later the answer comes, in real time"),
+            "retry_after": duration(description="the header Retry-After"),
+            "phase": one_of(BEFORE, AFTER, description="before or after what was asked for is done"),
+            "call": integer(minimum=1, description="the first call that matches and meets it, counted from 1"),
+            "times": integer(minimum=1, description="how many calls meet it; without it, all until mended"),
+            "share": number(minimum=0, maximum=1, description="the share of calls that meet it, by the seed"),
+        },
+        (*MATCHES, *HOWS, "delay", "retry_after", "phase", "call", "times", "share"),
+        excludes=HOWS,
+        makes="fault",
+    ),
+    Verb("mend_api", "network", mend_api, {"fault": thing("fault")}, ("fault",)),
+    Verb(
+        "expire_tokens",
+        "network",
+        expire_tokens,
+        {
+            "after": integer(minimum=0, description="how many calls are still answered"),
+            "refuse": integer(minimum=0, description="how many token requests are refused"),
+        },
+        ("after", "refuse"),
+        makes="fault",
+    ),
+    Verb(
+        "limit_rate",
+        "network",
+        limit_rate,
+        dict.fromkeys(CLASSES, MOST),
+        CLASSES,
+        chooses=CLASSES,
+        may_choose_more=True,
+    ),
+)
