@@ -325,6 +325,17 @@ class VerbMethods:
         - `after`: how many calls are still answered
         - `refuse`: how many token requests are refused
         """
+    def force_action(self, asset: str | Thing | None = None, *, state: str, vehicle: str | Thing | None = None, charger: str | Thing | None = None, hvac: str | Thing | None = None, battery: str | Thing | None = None, action: str | Thing | None = None, reason: str | None = None, detail: str | None = None, delay: str | float | timedelta | None = None, obeyed: bool | None = None, command: str | None = None, times: int | None = None) -> Thing:
+        """Have the next actions of a device, or one that is pending, end as you say, whatever the device does.
+
+        - `state`: CONFIRMED, FAILED, CANCELLED
+        - `reason`: of FAILED and CANCELLED: the type of the failure
+        - `detail`: of FAILED and CANCELLED: the failure in words
+        - `delay`: how long the action is pending; 1s if left out; 1 if left out
+        - `obeyed`: whether the device does as it was told all the same
+        - `command`: only actions of this kind; of an asset
+        - `times`: how many actions end so; one if left out; '1' if left out
+        """
     def limit_rate(self, *, reads: int | None = None, writes: int | None = None, commands: int | None = None) -> Thing:
         """Let only so many calls of a class pass in a minute of real time; the others get 429. 0 lifts a limit."""
     def send_event(self, event: str, *, asset: str | Thing | None = None, vehicle: str | Thing | None = None, charger: str | Thing | None = None, hvac: str | Thing | None = None, inverter: str | Thing | None = None, battery: str | Thing | None = None, meter: str | Thing | None = None, action: str | Thing | None = None, user: str | Thing | None = None, vendor: str | None = None, webhook: str | Thing | None = None, updated_fields: list[Any] | None = None, body: dict[str, Any] | None = None) -> Thing:

@@ -86,6 +86,7 @@ def verbs(car: str, user: str, amount: float) -> dict[str, Any]:
         "break api": {"break_api": {"path": "/vehicles/*", "status": 503, "times": 1 + round(3 * amount)}},
         "mend api": {"mend_api": {}},
         "expire": {"expire_tokens": {"after": round(3 * amount)}},
+        "force": {"force_action": {"vehicle": car, "state": "FAILED", "delay": f"{1 + round(60 * amount)}s"}},
         "snapshot": {"snapshot": "here"},
         "wait for charging": {"expect": {"vehicle": car, "chargeState.isCharging": True, "within": "20m"}},
         "wait for event": {"expect_event": {"event": "user:vehicle:updated", "within": "5m"}},

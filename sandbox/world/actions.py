@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from sandbox.world.assets.asset import Asset
     from sandbox.world.timeline import Alarm
+    from sandbox.world.verdicts import Verdict
     from sandbox.world.world import World
 
 TRANSITIONS: dict[tuple[str, str], str] = {
@@ -30,6 +31,8 @@ TRANSITIONS: dict[tuple[str, str], str] = {
     ("PENDING", "fail"): "FAILED",
     ("PENDING", "cancel"): "CANCELLED",
 }
+
+TRIGGERS = {state: trigger for (_, trigger), state in TRANSITIONS.items()}
 
 ENDED_KEPT = 10_000
 
@@ -188,8 +191,26 @@ class Actions:
         self._pending[asset.id, command.track] = action
         self._forget_oldest()
         self._world.tell(ActionUpdated(now, asset.id, None, record))
-        self._try_later(action)
+        verdict = self._world.verdicts.meet(record)
+        if verdict is None:
+            self._try_later(action)
+        else:
+            self.sentence(action, verdict)
         return action
+
+    def sentence(self, action: Action, verdict: Verdict) -> None:
+        """Have a pending action end as a verdict says, whatever its device does."""
+        if not action.is_pending:
+            detail = "the action has ended already"
+            raise NotNow(detail)
+        self._world.timeline.cancel(action.alarm)
+        action.alarm = self._world.timeline.at(self._world.now() + verdict.delay_seconds, self._fulfil, action, verdict)
+
+    def _fulfil(self, action: Action, verdict: Verdict) -> None:
+        if verdict.is_obeyed and action.asset.is_online and not action.command.lost(action.asset):
+            self._obey(action)
+        self._world.telemetry.report_now(action.asset)
+        self._end(action, TRIGGERS[verdict.state], verdict.failure)
 
     def _try_later(self, action: Action) -> None:
         due_at = min(self._world.now() + pace_of(action.asset).seconds, action.give_up_at)
@@ -215,10 +236,12 @@ class Actions:
 
     def _tell_device(self, action: Action) -> None:
         target, action.last_refusal = action.record.target, None
-        if action.command.is_done(action.asset, target) or self._is_lost_on_its_way(action):
-            return
+        if not action.command.is_done(action.asset, target) and not self._is_lost_on_its_way(action):
+            self._obey(action)
+
+    def _obey(self, action: Action) -> None:
         try:
-            action.command.obey(action.asset, target)
+            action.command.obey(action.asset, action.record.target)
         except NotNow as refusal:
             action.last_refusal = refusal.detail
 

@@ -1,4 +1,4 @@
-"""All that was planned to go wrong with calls and deliveries, looked at alike: what it is, and how often it was met."""
+"""All that was planned to go wrong with calls, actions and deliveries, looked at alike, and how often it was met."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class Planned(NamedTuple):
-    """A planned fault as it stands: on what it strikes (`of`: calls or deliveries), and how."""
+    """A planned fault as it stands: on what it strikes (`of`: calls, actions or deliveries), and how."""
 
     id: str
     of: str
@@ -43,9 +43,12 @@ class Watched:
 
 
 def planned(world: World) -> Iterator[Planned]:
-    """Give all planned faults, those too that are over: first of calls, then of deliveries."""
+    """Give all planned faults, those too that are over: of calls, of actions, then of deliveries."""
     for rule in world.rules.listed():
         yield Planned(rule.id, "calls", rule.effect.how, rule.plan, rule.is_over)
+    for sentence in world.verdicts.listed():
+        plan = sentence.plan
+        yield Planned(sentence.id, "actions", sentence.verdict.state.lower(), plan, plan.is_spent)
     for webhook in world.webhooks.roll:
         for spoiled in webhook.breakages:
             yield Planned(delivery_fault(spoiled.plan), "deliveries", spoiled.effect, spoiled.plan, spoiled.is_over)

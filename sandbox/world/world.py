@@ -26,6 +26,7 @@ from sandbox.world.tariffs import Tariffs
 from sandbox.world.telemetry import Telemetry
 from sandbox.world.timeline import Timeline
 from sandbox.world.users import Users
+from sandbox.world.verdicts import Verdicts
 from sandbox.world.webhooks import Webhooks
 from sandbox.world.yields import Yields
 
@@ -66,6 +67,7 @@ class World:
         self.assets: dict[str, Asset] = {}
         self.rolls: dict[str, Roll[Any]] = {kind: Roll() for kind in KINDS}
         self.yields = Yields(self)
+        self.verdicts = Verdicts(self)
         self.actions = Actions(self)
         self.overrides = Overrides(self)
         self.smart_charging = SmartCharging(self)
@@ -161,6 +163,7 @@ class World:
             "prices": self.prices.state(),
             "sites": self.sites.state(),
             "assets": [asset.state_of_things() for asset in self.assets.values()],
+            "verdicts": self.verdicts.state(),
             "actions": self.actions.state(),
             "overrides": self.overrides.state(),
             "smart_charging": self.smart_charging.state(),

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sandbox.api.actions import FAILURES, SPECIAL
 from sandbox.scenario.words import Verb, duration, filled_path, thing
 from sandbox.shapes import flag, integer, number, one_of, text
+from sandbox.world.actions import REPLACED, UNRESPONSIVE, Failure
 from sandbox.world.refusals import Refused
 from sandbox.world.rules import AFTER, BEFORE, EFFECTS, TOKEN_PATH, Effect
+from sandbox.world.verdicts import Verdict
 
 if TYPE_CHECKING:
     from sandbox.scenario.words import Stage
@@ -71,6 +74,38 @@ def expire_tokens(stage: Stage, after: int = 0, refuse: int = 0) -> dict[str, An
     return {"id": rules.expire_tokens(after).id}
 
 
+def force_action(
+    stage: Stage,
+    state: str,
+    reason: str | None = None,
+    detail: str | None = None,
+    delay: float = 1.0,
+    obeyed: bool = False,
+    command: str | None = None,
+    times: int = 1,
+    **named: Any,
+) -> dict[str, Any]:
+    """Have the next actions of a device, or one that is pending, end as you say, whatever the device does."""
+    ((kind, meant),) = named.items()
+    verdict = Verdict(state, _failure(state, reason, detail), delay, obeyed)
+    if kind == "action":
+        stage.world.actions.sentence(meant, verdict)
+        return {}
+    match = {"asset_id": meant.id, **({"kind": command} if command else {})}
+    return {"id": stage.world.verdicts.plan(match, verdict, times).id}
+
+
+def _failure(state: str, reason: str | None, detail: str | None) -> Failure | None:
+    """Say why an action ends so; one that is confirmed needs no reason."""
+    if state == "CONFIRMED":
+        if reason or detail:
+            complaint = "an action that is CONFIRMED has no reason and no detail"
+            raise Refused(complaint)
+        return None
+    usual = USUAL_FAILURES[state]
+    return Failure(reason or usual.type, detail or usual.detail)
+
+
 def limit_rate(stage: Stage, **per_minute: int) -> dict[str, Any]:
     """Let only so many calls of a class pass in a minute of real time; the others get 429. 0 lifts a limit."""
     stage.world.rules.limit(**per_minute)
@@ -83,6 +118,8 @@ def _what(how: str) -> str:
 
 PATH = "`{name}` is a thing's id; any other `{word}`, or `*`, is any segment; `**` is anything"
 MOST = integer(minimum=0, maximum=10_000_000)
+COMMANDED = ("asset", "vehicle", "charger", "hvac", "battery", "action")
+USUAL_FAILURES = {"FAILED": UNRESPONSIVE, "CANCELLED": REPLACED}
 CLASSES = ("reads", "writes", "commands")
 
 VERBS = (
@@ -122,6 +159,24 @@ VERBS = (
             "refuse": integer(minimum=0, description="how many token requests are refused"),
         },
         ("after", "refuse"),
+        makes="fault",
+    ),
+    Verb(
+        "force_action",
+        "vendors",
+        force_action,
+        {
+            **{kind: thing(kind) for kind in COMMANDED},
+            "state": one_of("CONFIRMED", "FAILED", "CANCELLED"),
+            "reason": one_of(*FAILURES, description="of FAILED and CANCELLED: the type of the failure"),
+            "detail": text(minLength=1, description="of FAILED and CANCELLED: the failure in words"),
+            "delay": duration(description="how long the action is pending; 1s if left out"),
+            "obeyed": flag(description="whether the device does as it was told all the same"),
+            "command": one_of(*SPECIAL, description="only actions of this kind; of an asset"),
+            "times": integer(minimum=1, description="how many actions end so; one if left out"),
+        },
+        (*COMMANDED, "reason", "detail", "delay", "obeyed", "command", "times"),
+        chooses=COMMANDED,
         makes="fault",
     ),
     Verb(

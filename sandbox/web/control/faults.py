@@ -1,4 +1,4 @@
-"""The control call that shows all that was planned to go wrong with calls and deliveries, and what was met of it."""
+"""The control call that shows what was planned to go wrong with calls, actions and deliveries, and what was met."""
 
 from __future__ import annotations
 
