@@ -138,6 +138,8 @@ class VerbMethods:
 
         - `area`: a price area, such as NO1
         """
+    def limit_connections(self, limit: int) -> Thing:
+        """Let no more than so many vendor accounts be linked at once: further links are refused. 0 lifts the limit."""
     def complete_link(self, link: str | Thing | None = None, *, user: str | Thing | None = None, vendor: str | None = None, account: str | Thing | None = None, login: str | None = None, password: str | None = None, code: str | None = None, captcha: str | None = None, is_in_app: bool | None = None, scopes: list[Any] | None = None, outcome: str | None = None) -> Thing:
         """Finish a link without a browser, or a user's newest one; what is not given is chosen as suits it best.
 

@@ -158,6 +158,7 @@ class World:
             "brands": self.brands.state(),
             "outages": self.outages.state(),
             "links": self.links.state(),
+            "connections_limit": self.links.most,
             "locations": self.locations.state(),
             "tariffs": self.tariffs.state(),
             "prices": self.prices.state(),
