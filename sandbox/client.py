@@ -119,6 +119,10 @@ class Client:
         """Whether the world is being made again from the journal."""
         return self.driver.is_replaying
 
+    def wall(self) -> float:
+        """Seconds of real time, by the clock that hangs on the wall."""
+        return self._surroundings.wall()
+
     async def ask(self, call: Call) -> Answer:
         """Answer one call of the Enode API."""
         try:

@@ -83,6 +83,18 @@ def verbs(car: str, user: str, amount: float) -> dict[str, Any]:
             }
         },
         "recovery": {"vendor_recovery": "TESLA"},
+        "quirk": {
+            "quirk": {
+                "vehicle": car,
+                "kind": ("silent", "late", "ghost", "stale_charge", "unplugged_when_asleep")[round(4 * amount)],
+                "lasting": f"{1 + round(200 * amount)}m",
+            }
+        },
+        "clear quirk": {"clear_quirk": {"vehicle": car}},
+        "break api": {"break_api": {"path": "/vehicles/*", "status": 503, "times": 1 + round(3 * amount)}},
+        "mend api": {"mend_api": {}},
+        "expire": {"expire_tokens": {"after": round(3 * amount)}},
+        "force": {"force_action": {"vehicle": car, "state": "FAILED", "delay": f"{1 + round(60 * amount)}s"}},
         "snapshot": {"snapshot": "here"},
         "wait for charging": {"expect": {"vehicle": car, "chargeState.isCharging": True, "within": "20m"}},
         "wait for event": {"expect_event": {"event": "user:vehicle:updated", "within": "5m"}},

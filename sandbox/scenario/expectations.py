@@ -46,11 +46,14 @@ CONDITION = may(
 
 NUMERIC = {"above", "below", "near"}
 
+SHOWN_AS = {"is_over": "isOver"}
+
 SHOWN: dict[str, Callable[[Any], Any]] = {
     **dict.fromkeys(KINDS, lambda asset: orjson.loads(asset_bytes(asset, edition(NEWEST)))),
     "webhook": webhooks.render,
     "user": users.render_user,
     "action": lambda action: actions.render(action.record),
+    "fault": lambda fault: {SHOWN_AS.get(name, name): value for name, value in fault.state().items()},
     "smart_charging": lambda programme: smart_charging.render(programme.status),
     "schedule": lambda schedule: {**schedules.render(schedule.status), **schedules.render_status(schedule.status)},
 }

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from sandbox.world.assets.asset import Asset
     from sandbox.world.stewards import Steward
     from sandbox.world.timeline import Alarm
+    from sandbox.world.verdicts import Verdict
     from sandbox.world.world import World
 
 TRANSITIONS: dict[tuple[str, str], str] = {
@@ -33,10 +34,9 @@ TRANSITIONS: dict[tuple[str, str], str] = {
     ("PENDING", "cancel"): "CANCELLED",
 }
 
-ENDED_KEPT = 10_000
+TRIGGERS = {state: trigger for (_, trigger), state in TRANSITIONS.items()}
 
-# The quirk by which a vendor takes commands of a track and does nothing.
-DEAF = {"max_current": "ignores_max_current"}
+ENDED_KEPT = 10_000
 
 
 class Failure(NamedTuple):
@@ -201,8 +201,26 @@ class Actions:
         self._pending[asset.id, command.track] = action
         self._forget_oldest()
         self._world.tell(ActionUpdated(now, asset.id, None, record))
-        self._try_later(action)
+        verdict = self._world.verdicts.meet(record)
+        if verdict is None:
+            self._try_later(action)
+        else:
+            self.sentence(action, verdict)
         return action
+
+    def sentence(self, action: Action, verdict: Verdict) -> None:
+        """Have a pending action end as a verdict says, whatever its device does."""
+        if not action.is_pending:
+            detail = "the action has ended already"
+            raise NotNow(detail)
+        self._world.timeline.cancel(action.alarm)
+        action.alarm = self._world.timeline.at(self._world.now() + verdict.delay_seconds, self._fulfil, action, verdict)
+
+    def _fulfil(self, action: Action, verdict: Verdict) -> None:
+        if verdict.is_obeyed and action.asset.is_online and not action.command.lost(action.asset):
+            self._obey(action)
+        self._world.telemetry.report_now(action.asset)
+        self._end(action, TRIGGERS[verdict.state], verdict.failure)
 
     def _try_later(self, action: Action) -> None:
         due_at = min(self._world.now() + pace_of(action.asset).seconds, action.give_up_at)
@@ -217,7 +235,7 @@ class Actions:
                 self._give_up(action, "fail", Failure("FAILED_PRECONDITION", lost))
                 return
             self._tell_device(action)
-            if command.is_done(asset, action.record.target):
+            if command.is_done(asset, action.record.target) and not self._is_unseen(asset):
                 self._world.telemetry.report_now(asset)
                 self._end(action, "confirm", None)
                 return
@@ -228,21 +246,27 @@ class Actions:
 
     def _tell_device(self, action: Action) -> None:
         target, action.last_refusal = action.record.target, None
-        if action.command.is_done(action.asset, target) or self._is_lost_on_its_way(action):
-            return
+        if not action.command.is_done(action.asset, target) and not self._is_lost_on_its_way(action):
+            self._obey(action)
+
+    def _obey(self, action: Action) -> None:
         try:
-            action.command.obey(action.asset, target)
+            action.command.obey(action.asset, action.record.target)
         except NotNow as refusal:
             action.last_refusal = refusal.detail
 
     def _is_lost_on_its_way(self, action: Action) -> bool:
         """Whether the vendor's cloud swallows the command this time, or every time."""
         asset, habits = action.asset, action.asset.habits
-        if asset.wear is not None and DEAF.get(action.command.track) in asset.wear.quirks:
+        if asset.wear is not None and asset.wear.is_deaf(action.command.track):
             return True
         if self._world.outages.loses(asset.vendor, asset.kind):
             return True
         return habits is not None and habits.reliability < 1 and self._world.random.random() > habits.reliability
+
+    def _is_unseen(self, asset: Asset) -> bool:
+        """Whether Enode is not told what a command did, so that it cannot know that it was obeyed."""
+        return asset.wear is not None and asset.wear.is_blinding
 
     def _why(self, action: Action) -> tuple[str, Failure]:
         """Say how an action ends for which nobody waits any longer: a precondition that stayed unmet cancels it."""

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from sandbox.world.records import differs
 from sandbox.world.timeline import due
-from sandbox.world.wear import silent_since
+from sandbox.world.wear import LATE_SECONDS, silent_since
 
 if TYPE_CHECKING:
     from sandbox.world.assets.asset import Asset
@@ -42,7 +42,7 @@ class Telemetry:
         self._active: dict[str, Asset] = {}
         self._tick: Alarm | None = None
         self._is_polled = world.settings.telemetry == "polled" or world.settings.vendor_habits == "production"
-        self.is_attentive = self._is_polled
+        self.is_attentive = self._is_always_attentive = self._is_polled
         self._grid_ms = round(world.settings.telemetry_seconds * 1000)
         self._last_at = self._next_at = 0.0
         self.pages: dict[Any, tuple[float, bytes]] = {}
@@ -68,7 +68,7 @@ class Telemetry:
         """Take back one `listen`."""
         self._listeners -= 1
         if not self._listeners:
-            self.is_attentive = self._is_polled
+            self.is_attentive = self._is_always_attentive
             self._active = {asset.id: asset for asset in self._active.values() if self._matters(asset)}
 
     def heed(self, asset: Asset, heeder: Heeder) -> None:
@@ -80,6 +80,10 @@ class Telemetry:
     def unheed(self, asset: Asset, heeder: Heeder) -> None:
         """Take back one `heed`."""
         asset.heeders = tuple(other for other in asset.heeders if other is not heeder)
+
+    def mind(self) -> None:
+        """Settle records before every change from now on: a quirk makes a report hang on the one before."""
+        self.is_attentive = self._is_always_attentive = True
 
     def begin(self, asset: Asset) -> None:
         """Start to report on an asset that was just linked."""
@@ -114,6 +118,8 @@ class Telemetry:
         asset.fresh_until = 0.0
         self.pages.clear()
         asset.is_stale = True
+        if asset.wear is not None and asset.wear.is_late:
+            self._world.timeline.at(asset.changed_at + LATE_SECONDS, self.report_now, asset)
         if (self._listeners or asset.heeders) and asset.reported is not None:
             if not self._is_polled:
                 self._report(asset, asset.changed_at)

@@ -9,6 +9,7 @@ from sandbox.scenario.verbs import (
     checks,
     energy,
     events,
+    faults,
     homes,
     links,
     network,
@@ -40,5 +41,6 @@ GROUPS = (
     traffic,
     other,
 )
+GROUPS = (build, homes, energy, links, people, truths, vendors, network, faults, events, time, checks, traffic, other)
 
 VERBS: dict[str, Verb] = {verb.name: verb for group in GROUPS for verb in group.VERBS}

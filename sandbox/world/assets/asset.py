@@ -9,12 +9,12 @@ on it: the other end of a charging cable (`partner`), and the home (`site`).
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from random import Random
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from sandbox.world.ability import ability
-from sandbox.world.assets.hearing import answer, note
+from sandbox.world.assets.device import Device
+from sandbox.world.assets.hearing import answer, is_passed_on, note
 from sandbox.world.facts import AssetDeleted, AssetDiscovered, AssetUpdated
 from sandbox.world.records import plain
 from sandbox.world.refusals import NotNow
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from sandbox.world.world import World
 
 
-class Asset(ABC):
+class Asset(Device):
     """A device at a vendor. Subclasses hold the physics; `record` is what Enode knows of it."""
 
     __slots__ = (
@@ -88,7 +88,7 @@ class Asset(ABC):
         self.number = 0
         self.came_at = 0.0
         self.is_online = True
-        self.is_served = world.outages.is_served(account.vendor, self.kind)
+        self.is_served = is_passed_on(self)
         self.hearing = Spells()
         self.is_stale = True
         self.changed_at = world.now()
@@ -113,6 +113,16 @@ class Asset(ABC):
         return self.account.user
 
     @property
+    def quirks(self) -> tuple[str, ...]:
+        """In which ways it is odd."""
+        return () if self.wear is None else self.wear.quirks
+
+    @property
+    def gets_new_id(self) -> bool:
+        """Whether it is another asset to Enode once it is linked again."""
+        return self.world.settings.relink_ids == "new" or "new_id_when_relinked" in self.quirks
+
+    @property
     def is_heard(self) -> bool:
         """Whether the vendor's reports of it reach Enode: it answers, its vendor does, and the credentials are good."""
         return self.is_online and self.is_served and self.account.is_valid
@@ -121,48 +131,6 @@ class Asset(ABC):
     def hears_commands(self) -> bool:
         """Whether commands reach it."""
         return self.is_heard
-
-    @property
-    @abstractmethod
-    def is_active(self) -> bool:
-        """Whether its values move by themselves just now."""
-
-    @property
-    def is_roving(self) -> bool:
-        """Whether it is on its way from one place to another."""
-        return False
-
-    @abstractmethod
-    def observe(self, at: float) -> Any:
-        """Make the record that the vendor would send at `at`, which lies in the present stretch of the truth."""
-
-    @abstractmethod
-    def observe_bare(self, at: float) -> Any:
-        """Make the record of an asset just discovered: information only (behaviour 5.3)."""
-
-    @abstractmethod
-    def scrap(self) -> None:
-        """Take back everything that is due for this asset, and leave its home."""
-
-    @abstractmethod
-    def truth(self) -> dict[str, Any]:
-        """Give the true state as plain data, units in the names."""
-
-    @abstractmethod
-    def put(self, **truths: Any) -> None:
-        """Set true values by the names that `truth` gives them, or refuse."""
-
-    @abstractmethod
-    def break_down(self, kind: str) -> None:
-        """Fall into a state that needs a person: `fault`, or another that this kind of asset knows."""
-
-    @abstractmethod
-    def clear_fault(self) -> None:
-        """Have a person put things right."""
-
-    @abstractmethod
-    def forget_place(self) -> None:
-        """Work out anew at which of its user's locations the asset stands; they have changed."""
 
     def own_random(self, purpose: str = "") -> Random:
         """Chance of this asset's own, apart from the world's."""
@@ -234,7 +202,7 @@ class Asset(ABC):
 
     def appear(self) -> None:
         """Come to the account's user: listed, discovered, and soon reported on."""
-        if self.came_at and self.world.settings.relink_ids == "new":
+        if self.came_at and self.gets_new_id:
             self.world.give_new_id(self)
         self.came_at = self.world.now()
         self._able = None
@@ -255,7 +223,7 @@ class Asset(ABC):
         if is_told:
             self.announce(before, None)
 
-    def meet(self) -> None:  # noqa: B027  most kinds have nothing to meet
+    def meet(self) -> None:
         """See whether it belongs together with what is at the other end of its cable; both may be linked now."""
 
     def part(self) -> None:
@@ -280,6 +248,7 @@ class Asset(ABC):
             "account": self.account.login,
             "user_id": self.user.id if self.user else None,
             "is_online": self.is_online,
+            "quirks": list(self.quirks),
             "interventions": [intervention.subject for intervention in self.interventions],
             "truth": self.truth(),
             "reported": plain(self.record()) if self.user else None,

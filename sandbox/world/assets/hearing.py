@@ -23,8 +23,14 @@ def answer(asset: Asset, *, is_online: bool) -> None:
     asset.world.telemetry.after(asset)
 
 
-def serve(asset: Asset, *, is_served: bool) -> None:
-    """Have an asset's vendor pass on what it says and is told, or not any more."""
+def is_passed_on(asset: Asset) -> bool:
+    """Whether an asset's vendor passes on what it says and is told: the vendor is up, and the asset is no ghost."""
+    return "ghost" not in asset.quirks and asset.world.outages.is_served(asset.vendor, asset.kind)
+
+
+def serve(asset: Asset) -> None:
+    """See whether an asset's vendor passes on what it says and is told, after something changed about that."""
+    is_served = is_passed_on(asset)
     if asset.is_served is is_served:
         return
     asset.world.telemetry.settle(asset)
