@@ -119,4 +119,4 @@ def draw_up(vehicle: Vehicle, location: Location) -> Draft | None:
     if is_short_of_prices and due_at is not None and max(due_at, now) < latest:
         return Draft(None, None, deadline_at, non_smart_cost, due_at if due_at > now else latest)
     begin, cost = cheapest(charge, spans, now, max(now, latest))
-    return Draft(begin, cost, begin + charge.seconds, non_smart_cost, begin)
+    return Draft(begin, cost if begin > now else non_smart_cost, begin + charge.seconds, non_smart_cost, begin)
