@@ -79,12 +79,12 @@ class Dispatch:
 
     async def redeliver(self, delivery_id: str) -> Attempt:
         """Send a delivery again, byte for byte, at once, and beside whatever waits; to the world, nothing happened."""
-        first = next((one for one in self._client.deliveries.attempts if one.delivery.id == delivery_id), None)
-        if first is None:
+        known = [one for one in self._client.deliveries.attempts if one.delivery.id == delivery_id]
+        if not known:
             detail = f"there is no delivery '{delivery_id}', or not any more: deliveries_kept says how many are kept"
             raise NotFound(detail)
-        tries = sum(one.delivery.id == delivery_id for one in self._client.deliveries.attempts) + 1
-        return await self._post(first.delivery, tries, first.events, None, is_redelivery=True)
+        last = known[-1]
+        return await self._post(last.delivery, last.tries + 1, last.events, None, is_redelivery=True)
 
     async def _send(self, delivery: Delivery, tries: int, events: int, met: Met) -> Outcome:
         client, breakage = self._client, met.breakage

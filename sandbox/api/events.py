@@ -45,6 +45,7 @@ KINDS: dict[str, str] = {
 }
 SUBSCRIBABLE = ("*", *KINDS)
 INVERTER_STATISTICS = ("inverter-statistics", "")
+ALL_EVENTS = (*KINDS, "system:heartbeat", *(f"user:hem-system:{change}" for change in CHANGES))
 
 
 @dataclass(frozen=True)
@@ -178,13 +179,18 @@ def is_told(fact: facts.Fact, edition: Edition) -> bool:
 
     It is not if the asset's vendor is unknown there, nor if nothing changed that the version shows.
     """
-    if isinstance(fact, facts.AssetUpdated):
-        return (fact.asset_kind, fact.after.vendor) not in edition.hidden and _is_seen(fact, edition)
+    if isinstance(fact, facts.EventSent):
+        return fact.of is None or _is_known(fact.of, edition)
+    return _is_known(fact, edition) and (not isinstance(fact, facts.AssetUpdated) or _is_seen(fact, edition))
+
+
+def _is_known(fact: facts.Fact, edition: Edition) -> bool:
     if isinstance(fact, facts.StatisticsUpdated):
         return not {("inverter", fact.after.vendor), INVERTER_STATISTICS} & edition.hidden
-    if isinstance(fact, facts.AssetDiscovered):
-        return (fact.asset_kind, fact.after.vendor) not in edition.hidden
-    return not isinstance(fact, facts.AssetDeleted) or (fact.asset_kind, fact.before.vendor) not in edition.hidden
+    if not isinstance(fact, facts.AssetFact):
+        return True
+    record: Any = getattr(fact, "after", None) or getattr(fact, "before", None)
+    return (fact.asset_kind, record.vendor) not in edition.hidden
 
 
 def _is_seen(fact: facts.AssetUpdated, edition: Edition) -> bool:
@@ -203,6 +209,8 @@ def event_of(fact: facts.Fact, edition: Edition, *, is_for_bytes: bool = False) 
         beat = {**_head("system:heartbeat", fact.at, edition), "pendingEvents": fact.pending_events}
         told: dict[str, Any] = edition.lower("HeartbeatEvent", beat)
         return told
+    if isinstance(fact, facts.EventSent):
+        return _on_demand(fact, edition)
     if isinstance(fact, facts.WebhookTested):
         return _head("enode:firehose:test" if fact.is_firehose else "enode:webhook:test", fact.at, edition)
     row = EVENTS.get(fact.kind)
@@ -226,6 +234,14 @@ def event_of(fact: facts.Fact, edition: Edition, *, is_for_bytes: bool = False) 
     if hasattr(fact, "before") and hasattr(fact, "after"):
         lowered["updatedFields"] = _updated_fields(row, before, lowered[row.key], edition)
     return lowered
+
+
+def _on_demand(fact: facts.EventSent, edition: Edition) -> dict[str, Any]:
+    """Write an event that was sent on demand: what it stands for, and the keys of whoever wanted it."""
+    event = event_of(fact.of, edition) if fact.of is not None else _head(fact.event, fact.at, edition)
+    user = {"user": {"id": fact.user_id}} if fact.user_id is not None else {}
+    fields = {"updatedFields": list(fact.updated_fields)} if fact.updated_fields is not None else {}
+    return {**(event or {}), **user, **fields, **fact.body}
 
 
 def _updated_fields(row: Event, before: Any, shown: dict[str, Any], edition: Edition) -> list[str]:

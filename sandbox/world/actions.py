@@ -230,6 +230,8 @@ class Actions:
         asset, habits = action.asset, action.asset.habits
         if asset.wear is not None and DEAF.get(action.command.track) in asset.wear.quirks:
             return True
+        if self._world.outages.loses(asset.vendor, asset.kind):
+            return True
         return habits is not None and habits.reliability < 1 and self._world.random.random() > habits.reliability
 
     def _why(self, action: Action) -> tuple[str, Failure]:

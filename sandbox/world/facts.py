@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from sandbox.world.timeline import NOTHING, Cause
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
     from sandbox.world.actions import ActionRecord
     from sandbox.world.smart_plan import Status
@@ -185,6 +185,26 @@ class WebhookTested(Fact):
     is_report: ClassVar[bool] = True
 
     is_firehose: bool = False
+
+
+@dataclass(slots=True)
+class EventSent(Fact):
+    """An event that was sent on demand: as if `of` had happened, or with nothing but a body."""
+
+    name: ClassVar[str] = "event-sent"
+    is_report: ClassVar[bool] = True
+
+    event: str
+    told_as: str
+    of: Fact | None
+    user_id: str | None
+    updated_fields: Sequence[str] | None
+    body: Mapping[str, Any]
+
+    @property
+    def kind(self) -> str:
+        """The kind of fact that it stands for."""
+        return self.told_as
 
 
 @dataclass(slots=True)

@@ -14,6 +14,7 @@ from sandbox.world.facts import Fact, Facts
 from sandbox.world.links import Links
 from sandbox.world.locations import Locations
 from sandbox.world.models import KINDS
+from sandbox.world.outages import Outages
 from sandbox.world.overrides import Overrides
 from sandbox.world.prices import Prices
 from sandbox.world.roll import Roll
@@ -57,6 +58,7 @@ class World:
         self.tariffs = Tariffs(self)
         self.prices = Prices(self)
         self.brands = Brands(self)
+        self.outages = Outages(self)
         self.links = Links(self)
         self.sky = Sky(seed)
         self.sites = Sites(self)
@@ -150,6 +152,7 @@ class World:
             "users": self.users.state(),
             "accounts": self.accounts.state(),
             "brands": self.brands.state(),
+            "outages": self.outages.state(),
             "links": self.links.state(),
             "locations": self.locations.state(),
             "tariffs": self.tariffs.state(),
