@@ -70,7 +70,7 @@ class Overrides:
             action.followers.append(self._look)
         record = Override(self._world.now(), None, asset.kind, asset.id, action.record.id if action else None)
         self._active[asset.id] = Overriding(asset, record)
-        asset.add_follower(self._look)
+        self._world.telemetry.follow(asset, self._look)
         self._world.telemetry.show(asset)
         return record
 
@@ -97,6 +97,6 @@ class Overrides:
 
     def _end(self, asset: Asset) -> Override:
         record = self._active.pop(asset.id).record
-        asset.remove_follower(self._look)
+        self._world.telemetry.unfollow(asset, self._look)
         self._world.telemetry.show(asset)
         return record._replace(ended_at=self._world.now())

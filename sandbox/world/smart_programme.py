@@ -51,7 +51,7 @@ class Programme(Machine):
         self._action: Action | None = None
         self._tries = 0
         self._looks_again_at = 0.0
-        vehicle.add_follower(self.look)
+        self.world.telemetry.follow(vehicle, self.look)
 
     # What it is told
 
@@ -80,7 +80,7 @@ class Programme(Machine):
     def drop(self) -> None:
         """Come to an end: the vehicle goes away."""
         self.ring(None)
-        self.vehicle.remove_follower(self.look)
+        self.world.telemetry.unfollow(self.vehicle, self.look)
         if self._action is not None:
             self._action.followers.remove(self._see_to)
 

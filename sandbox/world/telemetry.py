@@ -19,6 +19,8 @@ from sandbox.world.timeline import due
 from sandbox.world.wear import silent_since
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sandbox.world.assets.asset import Asset
     from sandbox.world.timeline import Alarm
     from sandbox.world.world import World
@@ -106,6 +108,14 @@ class Telemetry:
             self._expect(asset)
         if asset.followers:
             self.show(asset, asset.next_poll_at if self._is_polled else asset.changed_at)
+
+    def follow(self, asset: Asset, follower: Callable[[Asset], None]) -> None:
+        """Have somebody called whenever something may have been reported of an asset."""
+        asset.followers = (*asset.followers, follower)
+
+    def unfollow(self, asset: Asset, follower: Callable[[Asset], None]) -> None:
+        """Take back one `follow`."""
+        asset.followers = tuple(one for one in asset.followers if one != follower)
 
     def show(self, asset: Asset, at: float = 0.0) -> None:
         """Have those who follow an asset look at it: now, or when it will have been reported on."""

@@ -51,6 +51,7 @@ from sandbox.api.versions.changes import (
     ThingAdded,
     VendorRemoved,
 )
+from sandbox.api.versions.places import Path, apply, places_of
 from sandbox.shapes import REFERENCE, Checker, Shape, listed, one_of
 
 if TYPE_CHECKING:
@@ -116,24 +117,6 @@ SHAPES: dict[str, Shape] = {
     "WebhookVersion": one_of(*VERSIONS),
 }
 
-EACH = object()
-
-
-@dataclass(frozen=True)
-class Branch:
-    """One of several shapes that a part may have: known by keys that not all have, and by its closed lists."""
-
-    marks: frozenset[str]
-    choices: tuple[tuple[str, frozenset[str]], ...]
-
-    def is_of(self, body: Any) -> bool:
-        """Whether a part has this shape."""
-        return (
-            isinstance(body, dict)
-            and self.marks <= body.keys()
-            and all(body.get(name) in choice for name, choice in self.choices if name in body)
-        )
-
 
 @dataclass(frozen=True)
 class Lost:
@@ -154,7 +137,6 @@ class Lost:
         return leaf in self.moved or not any(leaf == field or leaf.startswith(f"{field}.") for field in self.added)
 
 
-Path: TypeAlias = tuple[Any, ...]
 Step: TypeAlias = tuple[Path, ShapeChange]
 
 
@@ -190,7 +172,7 @@ class Edition:
     def lower(self, name: str, body: Any) -> Any:
         """Turn a fresh body of a named shape, of the newest version, into this version's; it is changed in place."""
         for path, change in self._steps.get(name, ()):
-            body = _apply(change.down, path, body)
+            body = apply(change.down, path, body)
         return body
 
     def lower_part(self, name: str, key: str, part: Any) -> Any:
@@ -212,7 +194,7 @@ class Edition:
         steps = self._steps.get(name, ())
         body = deepcopy(body) if steps else body
         for path, change in reversed(steps):
-            body = _apply(change.up, path, body)
+            body = apply(change.up, path, body)
         return body
 
     def problem_row(self, refusal: type[Refused]) -> problems.Row:
@@ -229,7 +211,7 @@ class Edition:
 
     def _undo(self, change: ShapeChange) -> None:
         for name in self.shapes:
-            paths = list(_places(change.shape, {"$ref": REFERENCE + name}, self.shapes))
+            paths = list(places_of(change.shape, {"$ref": REFERENCE + name}, self.shapes))
             if paths:
                 self._steps.setdefault(name, []).extend((path, change) for path in paths)
         self.shapes[change.shape] = change.older(self.shapes[change.shape], self.shapes)
@@ -257,48 +239,3 @@ def changes_until(version: str) -> Iterator[Change]:
     dates = list(VERSIONS)
     for date in dates[dates.index(version) :]:
         yield from VERSIONS[date]
-
-
-def _places(name: str, shape: Shape, shapes: dict[str, Shape], path: Path = ()) -> Iterator[Path]:
-    """Give the paths at which a named shape occurs within a shape."""
-    if "$ref" in shape:
-        referred = shape["$ref"].removeprefix(REFERENCE)
-        if referred == name:
-            yield path
-        else:
-            yield from _places(name, shapes[referred], shapes, path)
-    for key, inner in shape.get("properties", {}).items():
-        yield from _places(name, inner, shapes, (*path, key))
-    if "items" in shape:
-        yield from _places(name, shape["items"], shapes, (*path, EACH))
-    options = [_whole(option, shapes) for option in shape.get("anyOf", ())]
-    for inner, whole in zip(shape.get("anyOf", ()), options, strict=True):
-        branch = _branch(whole, [other for other in options if other is not whole])
-        yield from _places(name, inner, shapes, (*path, branch) if branch else path)
-
-
-def _whole(shape: Shape, shapes: dict[str, Shape]) -> Shape:
-    return shapes[shape["$ref"].removeprefix(REFERENCE)] if "$ref" in shape else shape
-
-
-def _branch(shape: Shape, others: list[Shape]) -> Branch | None:
-    """Say how a body of this shape is told from those of other shapes; None where there is nothing to tell apart."""
-    rivals = [set(other["required"]) for other in others if "required" in other]
-    if not rivals or "required" not in shape:
-        return None
-    choices = {name: frozenset(inner["enum"]) for name, inner in shape["properties"].items() if "enum" in inner}
-    return Branch(frozenset(set(shape["required"]) - set.intersection(*rivals)), tuple(choices.items()))
-
-
-def _apply(turn: Any, path: Path, body: Any) -> Any:
-    """Apply a turn to every part of a body that a path leads to."""
-    if not path:
-        return turn(body) if body is not None else None
-    step, *rest = path
-    if step is EACH:
-        return [_apply(turn, tuple(rest), part) for part in body]
-    if isinstance(step, Branch):
-        return _apply(turn, tuple(rest), body) if step.is_of(body) else body
-    if isinstance(body, dict) and step in body:
-        body[step] = _apply(turn, tuple(rest), body[step])
-    return body

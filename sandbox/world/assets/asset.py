@@ -14,7 +14,7 @@ from random import Random
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from sandbox.world.ability import ability
-from sandbox.world.facts import AssetDeleted, AssetDiscovered, AssetUpdated, Happened
+from sandbox.world.facts import Happened, asset_fact
 from sandbox.world.records import plain
 from sandbox.world.refusals import NotNow
 from sandbox.world.spells import Spells
@@ -217,23 +217,9 @@ class Asset(ABC):
         self.forget_place()
         self.world.telemetry.after(self)
 
-    def add_follower(self, follower: Callable[[Asset], None]) -> None:
-        """Have somebody called whenever something may have been reported of the asset."""
-        self.followers = (*self.followers, follower)
-
-    def remove_follower(self, follower: Callable[[Asset], None]) -> None:
-        """Take back one `add_follower`."""
-        self.followers = tuple(one for one in self.followers if one != follower)
-
     def announce(self, before: Any, after: Any) -> None:
         """Tell that the asset was discovered (no `before`), deleted (no `after`) or updated."""
-        now, tell = self.world.now(), self.world.tell
-        if before is None:
-            tell(AssetDiscovered(now, self.kind, self.id, after))
-        elif after is None:
-            tell(AssetDeleted(now, self.kind, self.id, before))
-        else:
-            tell(AssetUpdated(now, self.kind, self.id, before, after))
+        self.world.tell(asset_fact(self.world.now(), self.kind, self.id, before, after))
 
     def appear(self) -> None:
         """Come to the account's user: listed, discovered, and soon reported on."""
