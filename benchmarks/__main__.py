@@ -14,6 +14,7 @@ QUESTIONS = (
     "starting",
     "isolation",
     "homes",
+    "smart_charging",
     "commuters",
     "charging_network",
     "growth",

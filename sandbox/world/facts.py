@@ -131,6 +131,15 @@ class StatisticsUpdated(Fact):
     after: Yield
 
 
+def asset_fact(at: float, kind: str, asset_id: str, before: Any, after: Any) -> AssetFact:
+    """Say that an asset was discovered (no `before`), deleted (no `after`) or updated."""
+    if before is None:
+        return AssetDiscovered(at, kind, asset_id, after)
+    if after is None:
+        return AssetDeleted(at, kind, asset_id, before)
+    return AssetUpdated(at, kind, asset_id, before, after)
+
+
 @dataclass(slots=True)
 class CredentialsInvalidated(Fact):
     """The credentials of a user at a vendor went bad."""
