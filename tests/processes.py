@@ -52,12 +52,16 @@ def environment(**variables: str) -> dict[str, str]:
 
 @contextmanager
 def serving(
-    *flags: str, python: str = sys.executable, folder: Path | None = None, **variables: str
+    *flags: str,
+    python: str = sys.executable,
+    folder: Path | None = None,
+    command: tuple[str, ...] = ("serve",),
+    **variables: str,
 ) -> Iterator[Served]:
     """Serve on a free port until the block ends; the process is killed should it still run then."""
     port = () if "PORT" in variables else ("--port", "0")
     process = subprocess.Popen(
-        [python, "-m", "sandbox", "serve", *port, *flags],
+        [python, "-m", "sandbox", *command, *port, *flags],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

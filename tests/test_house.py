@@ -25,7 +25,7 @@ DOORS = {
     "sqlite3": ["journal_file.py"],
     "sqlite_utils": ["journal_file.py"],
     "jsonschema_rs": ["shapes.py"],
-    "click": ["cli.py", "playing.py", "serving.py"],
+    "click": ["cli.py", "flags.py", "playing.py", "serving.py"],
     "jinja2": ["web/templates.py"],
     "aiohttp": ["web/", "webhooks/"],
     "time": ["clock.py", "driver.py"],

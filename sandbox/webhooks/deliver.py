@@ -72,9 +72,12 @@ class Sender:
         """Begin without a connection."""
         self._session: aiohttp.ClientSession | None = None
         self.own_url = ""
+        self.is_silent = False
 
     async def post(self, delivery: Delivery, timeout_seconds: float) -> Outcome:
         """Send a delivery and say what came of it; never raises for what the receiver does."""
+        if self.is_silent:
+            return Outcome(204, "", (), None, 0.0)
         begun = wall_seconds()
         if self._session is None:
             connector = aiohttp.TCPConnector(limit=MOST_CONNECTIONS)
