@@ -127,6 +127,7 @@ async def begin_again(client: Client, seed: int | None = None) -> None:
     """Throw the world and its journal away, and begin a new one, perhaps with another seed."""
     async with _at_rest(client):
         client.journal.cut(0, seed)
+        client.images.forget()
         client.terms = client.terms if seed is None else replace(client.terms, seed=seed)
         client.begin()
     set_off(client)
@@ -138,10 +139,12 @@ async def go_back(client: Client, name: str) -> None:
     async with _at_rest(client):
         number, at = find_place(client, name)  # it may have been forgotten meanwhile
         client.journal.cut(number)
-        client.begin()
+        image = client.images.find(name, number, at)
+        client.begin(image)
     driver = client.driver
-    with closing(replaying(client, at)) as steps:
-        await in_turns(steps)
+    if image is None:
+        with closing(replaying(client, at)) as steps:
+            await in_turns(steps)
     if driver.is_stopped:
         client.refuse_removed()
         detail = f"the way back to '{name}' was broken off: another world was begun meanwhile"

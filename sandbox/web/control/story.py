@@ -69,7 +69,7 @@ async def save_snapshot(ask: Ask) -> dict[str, Any]:
     """Name this place of the journal."""
     client = ask.client
     await client.ready()
-    client.journal.save(ask.body["name"], client.world.now())
+    client.save_place(ask.body["name"])
     return {"name": ask.body["name"], "at": written(client.world.now())}
 
 
