@@ -23,6 +23,7 @@ from sandbox.api import (
     hvacs,
     integrations,
     interventions,
+    inverter_statistics,
     inverters,
     links,
     locations,
@@ -30,6 +31,7 @@ from sandbox.api import (
     paging,
     problems,
     simulated,
+    smart_charging,
     statistics,
     tariffs,
     users,
@@ -78,7 +80,10 @@ RESOURCES = (
     interventions,
     locations,
     tariffs,
+    smart_charging,
     statistics,
+    inverter_statistics,
+    locations,
 )
 
 ENDPOINTS: tuple[Endpoint, ...] = tuple(row for resource in RESOURCES for row in resource.ENDPOINTS)
@@ -102,7 +107,10 @@ SHAPES: dict[str, Shape] = {
     **interventions.SHAPES,
     **locations.SHAPES,
     **tariffs.SHAPES,
+    **smart_charging.SHAPES,
     **statistics.SHAPES,
+    **inverter_statistics.SHAPES,
+    **locations.SHAPES,
     **simulated.SHAPES,
     **events.SHAPES,
     "WebhookVersion": one_of(*VERSIONS),
