@@ -13,6 +13,7 @@ QUESTIONS = (
     "commands",
     "starting",
     "isolation",
+    "kit",
     "homes",
     "smart_charging",
     "commuters",

@@ -259,6 +259,13 @@ class Facts:
         self._keep = self._kept.append
         self.told = 0
 
+    def copy(self) -> Facts:
+        """Give another list of the same facts."""
+        other = Facts(self._kept.maxlen or 0)
+        other._kept.extend(self._kept)
+        other.told = self.told
+        return other
+
     def append(self, fact: Fact) -> None:
         """Add what happened just now."""
         self._keep(fact)

@@ -59,7 +59,7 @@ class Site:
         self.name = name
         self.seed = world.random.getrandbits(32)
         self.household = Household(self.seed, timezone_name)
-        self.air = Course(lambda day: world.sky.temperatures(position, day))
+        self.air = Course(self._temperatures)
         self.ledger = Ledger(FALLING, world.settings.stretches_kept)
         self.ledgers = [self.ledger]
         self.drawing: list[Drawing] = []
@@ -70,6 +70,9 @@ class Site:
         self.balance = Balance(Course(self.nodes))
         self.since = world.now()
         self._alarm: Alarm | None = None
+
+    def _temperatures(self, day: int) -> array[float]:
+        return self.world.sky.temperatures(self.position, day)
 
     @property
     def is_watched(self) -> bool:
