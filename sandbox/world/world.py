@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 from sandbox.world.accounts import Accounts
 from sandbox.world.actions import Actions
 from sandbox.world.brands import Brands
+from sandbox.world.collecting import Collecting
 from sandbox.world.facts import Fact, Facts
+from sandbox.world.hem_systems import HemSystems
 from sandbox.world.links import Links
 from sandbox.world.locations import Locations
 from sandbox.world.models import KINDS
@@ -57,6 +59,8 @@ class World:
         self.assets: dict[str, Asset] = {}
         self.rolls: dict[str, Roll[Any]] = {kind: Roll() for kind in KINDS}
         self.yields = Yields(self)
+        self.hem_systems = HemSystems(self)
+        self.collecting = Collecting(self)
         self.actions = Actions(self)
         self.webhooks = Webhooks(self)
         self.names: dict[str, str] = {}
@@ -144,6 +148,7 @@ class World:
             "locations": self.locations.state(),
             "sites": self.sites.state(),
             "assets": [asset.state_of_things() for asset in self.assets.values()],
+            "hem_systems": self.hem_systems.state(),
             "actions": self.actions.state(),
             "webhooks": self.webhooks.state(),
             "names": [{"name": name, "id": thing_id} for name, thing_id in self.names.items()],

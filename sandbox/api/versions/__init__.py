@@ -20,6 +20,8 @@ from sandbox.api import (
     chargers,
     events,
     health,
+    hem_statistics,
+    hem_systems,
     hvacs,
     integrations,
     interventions,
@@ -78,6 +80,8 @@ RESOURCES = (
     interventions,
     statistics,
     inverter_statistics,
+    hem_systems,
+    hem_statistics,
     locations,
 )
 
@@ -102,6 +106,8 @@ SHAPES: dict[str, Shape] = {
     **interventions.SHAPES,
     **statistics.SHAPES,
     **inverter_statistics.SHAPES,
+    **hem_systems.SHAPES,
+    **hem_statistics.SHAPES,
     **locations.SHAPES,
     **simulated.SHAPES,
     **events.SHAPES,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sandbox.api.events import KINDS
+from sandbox.api.events import HEM_SYSTEM_EVENTS, KINDS
 from sandbox.moments import spoken
 from sandbox.scenario.expectations import SHOWN, Unmet, compare, matching
 from sandbox.scenario.words import Verb, Wait, duration, thing
@@ -15,7 +15,7 @@ from sandbox.world.refusals import NotNow, Refused
 if TYPE_CHECKING:
     from sandbox.scenario.words import Stage
 
-EVENT_NAMES = (*KINDS, "system:heartbeat")
+EVENT_NAMES = (*KINDS, *HEM_SYSTEM_EVENTS, "system:heartbeat")
 KINDS_SHOWN = (*ASSETS, "webhook", "user", "action")
 
 
