@@ -10,6 +10,7 @@ from sandbox.journal_file import JournalFile
 from sandbox.moments import written
 from sandbox.replay import digest, replay
 from sandbox.scenario.script import KEYS, script_faults
+from sandbox.scenario.verbs import VERBS
 from sandbox.server import catalogue
 from sandbox.shapes import Checker
 from sandbox.world.catalogue import VENDOR
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from sandbox.scenario.words import Verb
     from sandbox.world.catalogue import Vendor
     from sandbox.world.models.hvac import HvacModel
 
@@ -73,6 +75,23 @@ FIGURES: dict[str, Callable[[Any], list[str]]] = {
     "meter": lambda meter: [f"{meter.phases}~"],
     "hvac": _heat_and_cold,
 }
+
+
+def verb_rows(*, is_whole: bool) -> list[dict[str, Any]]:
+    """List the verbs as plain rows, with the names of their arguments, or their whole schema."""
+    return [
+        {
+            "verb": verb.name,
+            "group": verb.group,
+            **({"schema": verb.shape} if is_whole else {"takes": [_taken(verb, name) for name in verb.takes]}),
+            "does": verb.does,
+        }
+        for verb in VERBS.values()
+    ]
+
+
+def _taken(verb: Verb, name: str) -> str:
+    return f"{name}?" if name in verb.optional else name
 
 
 def table(rows: list[dict[str, Any]]) -> str:

@@ -117,6 +117,27 @@ class VerbMethods:
         - `beside`: an asset in whose home it is
         - `household`: how much people use; 1 is usual, 0 is nobody
         """
+    def add_tariff(self, *, tariff: str, rates: dict[str, Any], location: str | Thing | None = None, intervals: list[Any] | None = None) -> Thing:
+        """Write a tariff, as PUT /tariffs would, and have a location pay by it, all day unless intervals say when.
+
+        - `tariff`: the tariff's id
+        """
+    def set_prices(self, *, area: str, prices: list[Any], begin: str | datetime | None = None) -> Thing:
+        """Put prices in the place of a market's own, one per hour from `begin` or this hour on; they are known at once.
+
+        - `area`: a price area, such as NO1
+        - `begin`: the full hour at which the first price begins
+        """
+    def withhold_prices(self, area: str) -> Thing:
+        """Have a market publish no more prices.
+
+        - `area`: a price area, such as NO1
+        """
+    def publish_prices(self, area: str) -> Thing:
+        """Have a market publish its prices again, those that were withheld too.
+
+        - `area`: a price area, such as NO1
+        """
     def complete_link(self, link: str | Thing | None = None, *, user: str | Thing | None = None, vendor: str | None = None, account: str | Thing | None = None, login: str | None = None, password: str | None = None, code: str | None = None, captcha: str | None = None, is_in_app: bool | None = None, scopes: list[Any] | None = None, outcome: str | None = None) -> Thing:
         """Finish a link without a browser, or a user's newest one; what is not given is chosen as suits it best.
 
@@ -232,29 +253,63 @@ class VerbMethods:
         - `vendor`: a vendor id, such as TESLA
         - `type`: vehicle, charger, hvac, inverter, battery, meter
         """
+    def vendor_outage(self, vendor: str, *, type: str | None = None, status: str | None = None, side: str | None = None, lasting: str | float | timedelta | None = None) -> Thing:
+        """Have a vendor's cloud fail: health says so, its assets age, commands and sign-ins fail.
+
+        - `vendor`: a vendor id, such as TESLA
+        - `type`: vehicle, charger, hvac, inverter, battery, meter
+        - `status`: with an elevated error rate, only some of it fails; 'OUTAGE' if left out
+        - `side`: what fails; both if left out
+        - `lasting`: after which it is well again; until `vendor_recovery` if left out
+        """
+    def vendor_recovery(self, vendor: str, *, type: str | None = None) -> Thing:
+        """Have a vendor's cloud be well again.
+
+        - `vendor`: a vendor id, such as TESLA
+        - `type`: vehicle, charger, hvac, inverter, battery, meter
+        """
     def clear_fault(self, asset: str | Thing | None = None, *, vehicle: str | Thing | None = None, charger: str | Thing | None = None, hvac: str | Thing | None = None, inverter: str | Thing | None = None, battery: str | Thing | None = None, meter: str | Thing | None = None) -> Thing:
         """Have a person put a device right."""
-    def break_webhook(self, webhook: str | Thing, *, status: int | None = None, times: int | None = None) -> Thing:
-        """Have deliveries fail without being sent: with a status, or as if nobody were there; `times` or until mended.
+    def break_webhook(self, webhook: str | Thing, *, how: str | None = None, times: int | None = None, share: float | None = None, event: str | None = None, asset: str | Thing | None = None, status: int | None = None, delay: str | float | timedelta | None = None, skew: str | float | timedelta | None = None, behind: bool | None = None, size: int | None = None) -> Thing:
+        """Have deliveries go wrong in a way of your choice: so many times, a share of them, or until mended.
 
-        - `status`: HTTP status; without one, no connection
-        - `times`: how many deliveries fail
+        - `how`: fail: the delivery is not sent, and fails with `status`, or as if nobody were there; drop: the delivery is not sent, and taken for delivered; delay: the delivery goes out `delay` later (30s); duplicate: the delivery is sent twice, with the same id; reorder: the delivery goes out after the next one; out_of_order: the delivery holds its events in the wrong order, those of one asset among them; wrong_signature: the delivery is signed over other bytes; wrong_secret: the delivery is signed with another secret; skewed_created_at: the delivery has every `createdAt` off by `skew` (5m), ahead or `behind`; huge_batch: the delivery waits until `size` events are there (250), and holds them all; split_batches: the delivery holds `size` events only (1); 'fail' if left out
+        - `times`: how many deliveries meet it; without it, all until mended
+        - `share`: the share of deliveries that meet it, by the seed; 1 if left out
+        - `event`: only deliveries that hold such an event
+        - `asset`: only deliveries that hold an event of this asset
+        - `status`: of fail: HTTP status; without one, no connection
+        - `delay`: of delay: how much later, in world time
+        - `skew`: of skewed_created_at: how far off
+        - `behind`: of skewed_created_at: in the past
+        - `size`: of huge_batch and split_batches: events
         """
     def mend_webhook(self, webhook: str | Thing) -> Thing:
-        """Have deliveries go out again."""
+        """Have deliveries go out again as they should."""
+    def send_event(self, event: str, *, asset: str | Thing | None = None, vehicle: str | Thing | None = None, charger: str | Thing | None = None, hvac: str | Thing | None = None, inverter: str | Thing | None = None, battery: str | Thing | None = None, meter: str | Thing | None = None, action: str | Thing | None = None, user: str | Thing | None = None, vendor: str | None = None, webhook: str | Thing | None = None, updated_fields: list[Any] | None = None, body: dict[str, Any] | None = None) -> Thing:
+        """Have an event sent as if it had happened: to all webhooks that want it, or to one, whatever it wants.
+
+        - `event`: user:vehicle:discovered, user:vehicle:updated, user:vehicle:deleted, user:charger:discovered, user:charger:updated, user:charger:deleted, user:hvac:discovered, user:hvac:updated, user:hvac:deleted, user:inverter:discovered, user:inverter:updated, user:inverter:deleted, user:battery:discovered, user:battery:updated, user:battery:deleted, user:meter:discovered, user:meter:updated, user:meter:deleted, user:vehicle:smart-charging-status-updated, user:charge-action:updated, user:vendor-action:updated, user:schedule:execution-updated, user:inverter:statistics-updated, user:credentials:invalidated, enode:webhook:test, system:heartbeat, user:hem-system:discovered, user:hem-system:updated, user:hem-system:deleted
+        - `vendor`: a vendor id, such as TESLA
+        - `webhook`: only to this webhook, whatever it subscribed to
+        - `updated_fields`: what the event names as changed
+        - `body`: keys of the event that take the place of its own, or are new
+        """
     def advance(self, by: str | float | timedelta) -> Thing:
         """Let a duration pass."""
     def wait_until(self, at: str | datetime) -> Thing:
         """Let time pass until a clock time, such as `07:30`, or a moment.
 
-        - `at`: a clock time such as 07:30, or an ISO 8601 moment
+        - `at`: a clock time such as 07:30 or mon-fri 07:30, or an ISO 8601 moment
         """
     def set_rate(self, rate: float) -> Thing:
         """Turn the clock: 0 stands still, 1 is real time, N is N-fold."""
-    def expect(self, vehicle: str | Thing | None = None, *, charger: str | Thing | None = None, hvac: str | Thing | None = None, inverter: str | Thing | None = None, battery: str | Thing | None = None, meter: str | Thing | None = None, webhook: str | Thing | None = None, user: str | Thing | None = None, action: str | Thing | None = None, true: dict[str, Any] | None = None, within: str | float | timedelta | None = None, **shows: Any) -> Thing:
+    def expect(self, vehicle: str | Thing | None = None, *, charger: str | Thing | None = None, hvac: str | Thing | None = None, inverter: str | Thing | None = None, battery: str | Thing | None = None, meter: str | Thing | None = None, webhook: str | Thing | None = None, user: str | Thing | None = None, action: str | Thing | None = None, smart_charging: str | Thing | None = None, true: dict[str, Any] | None = None, within: str | float | timedelta | None = None, always: str | float | timedelta | None = None, never: str | float | timedelta | None = None, **shows: Any) -> Thing:
         """Expect a thing to show values at dotted paths, as the API would; under `true`, to have true values.
 
         - `within`: how long to wait for it, in world time
+        - `always`: how long it must hold without a break, from now on
+        - `never`: how long it must not hold, from now on
         - any others: dotted paths, such as `chargeState__batteryLevel=40` or `={'above': 20}`
         """
     def expect_event(self, event: str, *, count: int | None = None, since: int | None = None, within: str | float | timedelta | None = None, **shows: Any) -> Thing:
@@ -272,21 +327,38 @@ class VerbMethods:
         - `within`: how long to wait for it, in world time
         - any others: dotted paths, such as `chargeState__batteryLevel=40` or `={'above': 20}`
         """
+    def expect_request(self, *, method: str | None = None, path: str | None = None, status: int | None = None, count: int | None = None, within: str | float | timedelta | None = None, **shows: Any) -> Thing:
+        """Expect the program under test to have asked, with values in its body: at least once, or `count` times exactly.
+
+        - `method`: GET, POST, PUT, PATCH, DELETE
+        - `path`: how the path begins; `{name}` stands for a thing's id
+        - `status`: how it was answered
+        - `within`: how long to wait for it, in world time
+        - any others: dotted paths, such as `chargeState__batteryLevel=40` or `={'above': 20}`
+        """
+    def expect_delivery(self, webhook: str | Thing | None = None, *, taken: bool | None = None, count: int | None = None, within: str | float | timedelta | None = None) -> Thing:
+        """Expect deliveries to have been taken, or not: at least one, or `count` exactly.
+
+        - `taken`: false: those that failed; 'True' if left out
+        - `within`: how long to wait for it, in world time
+        """
     def call(self, *, method: str, path: str, body: dict[str, Any] | None = None, query: dict[str, Any] | None = None, version: str | None = None, status: int | None = None) -> Thing:
         """Call the Enode API from within; `{name}` in a path stands for a thing's id; `status` is what is expected.
 
         - `method`: GET, POST, PUT, PATCH, DELETE
         - `version`: 2024-10-01, 2024-01-01
         """
-    def meanwhile(self, steps: list[Any], *, name: str | None = None, timezone: str | None = None) -> Thing:
+    def meanwhile(self, steps: list[Any], *, name: str | None = None, timezone: str | None = None, variables: dict[str, Any] | None = None) -> Thing:
         """Begin another story beside this one: its steps go on by themselves.
 
         - `name`: 'a story within' if left out
+        - `variables`: values by name, for {name} in texts; they may be drawn
         """
-    def repeat(self, *, count: int, steps: list[Any]) -> Thing:
+    def repeat(self, *, count: int, steps: list[Any], variables: dict[str, Any] | None = None) -> Thing:
         """Do steps so many times, each a little different: `{n}` is the turn, `{between: [1, 9]}`, `{any_of: [a, b]}`.
 
         - `count`: how many times
+        - `variables`: values by name, for {name} in texts; they may be drawn
         - `steps`: what is done each time
         """
     def snapshot(self, name: str) -> Thing:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections import deque
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sandbox.moments import written
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 MOST_BODY_BYTES = 16_384
 MOST_HEADERS = 100
@@ -48,6 +51,14 @@ class RequestLog:
         if len(self._headers) > MOST_HEADERS:
             self._headers.clear()
         return self._headers.setdefault(headers, headers)
+
+    def newest_first(self) -> Iterator[Request]:
+        """Give the requests that are kept, the newest first."""
+        yield from reversed(self._kept)
+
+    def between(self, after: int, last: int) -> list[dict[str, Any]]:
+        """Give the requests after a number up to another one, as plain data."""
+        return [_readable(request) for request in self._kept if after < request.number <= last]
 
     def listed(self, path: str | None = None, status: int | None = None) -> list[dict[str, Any]]:
         """Give the requests as plain data, those under a path and with a status if asked for."""

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from sandbox.client import Client
     from sandbox.world.timeline import Script
 
+REQUEST_CHECK = "expect_request"
 EVENT_CHECKS = {"expect_event", "expect_no_event"}
 
 
@@ -61,12 +62,13 @@ def begin_run(client: Client, script: Mapping[str, Any]) -> Run:
 
     A story that asks for events listens from its beginning, so that what it sees does not hang on who else does.
     """
-    world, steps = client.world, [step_of(step) for step in expanded(script["steps"], client.terms.seed)]
+    world, steps = client.world, [step_of(step) for step in expanded(script, client.terms.seed)]
     stage = Stage(client, script.get("timezone", "UTC"), heard_from=world.facts.told)
     run = Run(script["name"], steps, stage)
     listening = [step for step in steps if step.verb.name in EVENT_CHECKS]
     if listening:
         world.telemetry.listen()
+    client.is_hearing |= any(step.verb.name == REQUEST_CHECK for step in steps)
     world.timeline.process(_walk(run, is_leaving=bool(listening) and not any(step.every for step in listening)))
     return run
 
@@ -106,7 +108,7 @@ def _repeat(run: Run, place: int, step: Step) -> Script:
             _judge(run, place, step, refusal.detail)
             if not isinstance(refusal, Unmet):
                 return
-        due_at = repeated(due_at, every, zone)
+        due_at = repeated(due_at, every, zone, step.at)
 
 
 def _do(run: Run, place: int, step: Step) -> Script:

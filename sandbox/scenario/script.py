@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sandbox.files import Refused, home, located_faults, read_tree
 from sandbox.moments import moment_of
-from sandbox.scenario.fleets import REPEAT, one_turn
+from sandbox.scenario.fleets import REPEAT, VARIABLES, one_turn, spelled_out
 from sandbox.scenario.steps import step_of, steps_faults
 from sandbox.scenario.words import FINDERS, moment
 from sandbox.settings import SHAPE as SETTINGS
@@ -28,6 +28,7 @@ KEYS: dict[str, Shape] = {
     "clock": either(one_of("real", "manual"), number(minimum=0), description="how time passes when it is served"),
     "client": text(minLength=1, description="the client that it is meant for"),
     "settings": {**SETTINGS, "description": "settings of the client's world"},
+    "variables": VARIABLES,
     "steps": array({}, description="what happens, in order"),
 }
 
@@ -56,8 +57,9 @@ def script_faults(script: Any) -> list[Fault]:
             faults.append(Fault(("start",), str(error), "format"))
     if not is_zone(script.get("timezone", "UTC")):
         faults.append(Fault(("timezone",), f"'{script['timezone']}' is not an IANA time zone", "format"))
-    faults += [_below(("steps",), fault) for fault in steps_faults(script["steps"])]
-    return faults or [_below(("steps",), fault) for fault in _name_faults(script["steps"], set())]
+    steps = spelled_out(script)
+    faults += [_below(("steps",), fault) for fault in steps_faults(steps)]
+    return faults or [_below(("steps",), fault) for fault in _name_faults(steps, set())]
 
 
 def load(name: str) -> dict[str, Any]:
@@ -88,7 +90,7 @@ def _name_faults(steps: list[Mapping[str, Any]], known: set[str]) -> Iterator[Fa
         for word, shape in step.verb.takes.items():
             given = step.args.get(word)
             if shape.get("x-steps"):
-                for steps_within in _turns(step.verb.name, step.args.get("count", 1), given or []):
+                for steps_within in _turns(step.verb.name, step.args) if given else ():
                     inner = _name_faults(steps_within, known)
                     yield from (_below((place, step.verb.name, word), fault) for fault in inner)
             elif _is_unknown(shape, given, known):
@@ -100,12 +102,12 @@ def _name_faults(steps: list[Mapping[str, Any]], known: set[str]) -> Iterator[Fa
             known.add(step.name)
 
 
-def _turns(verb_name: str, count: int, steps: list[Mapping[str, Any]]) -> Iterator[list[Mapping[str, Any]]]:
+def _turns(verb_name: str, args: Mapping[str, Any]) -> Iterator[list[Mapping[str, Any]]]:
     """Give steps within a step as they will be done: once, or turn by turn."""
     if verb_name == REPEAT:
-        yield from (one_turn(steps, turn) for turn in range(1, count + 1))
+        yield from (one_turn(args, turn) for turn in range(1, args["count"] + 1))
     else:
-        yield steps
+        yield spelled_out(args)
 
 
 def _is_unknown(shape: Shape, given: Any, known: set[str]) -> bool:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from sandbox.moments import seconds_of
 from sandbox.scenario.expectations import condition_faults
-from sandbox.scenario.fleets import REPEAT, one_turn
-from sandbox.scenario.timetable import read_clock
+from sandbox.scenario.fleets import REPEAT, one_turn, spelled_out
+from sandbox.scenario.timetable import clock_time, read_clock
 from sandbox.scenario.verbs import VERBS
 from sandbox.scenario.words import READERS, Stage, Verb, Wait, duration, read_args, reading_faults
 from sandbox.shapes import Checker, Fault, Shape, listed, text
@@ -25,7 +25,7 @@ SHORTEST_PACE_SECONDS = 0.001
 
 FRAME: dict[str, Shape] = {
     "as": text(pattern="^[A-Za-z_][A-Za-z0-9_-]{0,99}$", description="a name for what the step makes"),
-    "at": text(**{"x-reads": "clock", "description": "a clock time such as 17:30, or a moment"}),
+    "at": clock_time(),
     "after": duration(description="how long after the step before"),
     "every": duration(description="repeat at this distance"),
 }
@@ -101,13 +101,16 @@ def _deeper_faults(verb: Verb, args: Mapping[str, Any]) -> list[Fault]:
     found += [
         Fault((name, *fault.path), fault.message, fault.code)
         for name in lists
-        for fault in steps_faults(one_turn(args[name], 1) if verb.name == REPEAT else args[name])
+        for fault in steps_faults(one_turn(args, 1) if verb.name == REPEAT else spelled_out(args))
     ]
     return found
 
 
 def _choice_faults(verb: Verb, args: Mapping[str, Any]) -> list[Fault]:
     """Find out whether as many of the arguments that a verb chooses from are given as must be."""
+    excluding = [name for name in verb.excludes if name in args]
+    if len(excluding) > 1:
+        return [Fault((excluding[1],), f"must not be used together with {excluding[0]}", "exclusive")]
     given = [name for name in verb.chooses if name in args]
     if not verb.chooses or len(given) == 1 or (given and verb.may_choose_more):
         return []

@@ -55,8 +55,9 @@ class Verb:
 
     `act` does it; when the verb `waits`, it says what is waited for instead. `main` is the argument that may stand
     alone (`advance: 2h`). Of the arguments that it `chooses` from, exactly one is given, or more if it
-    `may_choose_more`; an `is_open` verb takes dotted paths besides its own arguments; `makes` is the kind of thing that
-    `as` can name. The function's docstring is the verb's documentation.
+    `may_choose_more`; of those that it `excludes` from one another, at most one; an `is_open` verb takes dotted paths
+    besides its own arguments; `makes` is the kind of thing that `as` can name. The function's docstring is the verb's
+    documentation.
     """
 
     name: str
@@ -67,6 +68,7 @@ class Verb:
     main: str | None = None
     chooses: tuple[str, ...] = ()
     may_choose_more: bool = False
+    excludes: tuple[str, ...] = ()
     waits: bool = False
     is_open: bool = False
     is_check: bool = False
@@ -76,7 +78,7 @@ class Verb:
     @property
     def shape(self) -> Shape:
         """The shape of its arguments."""
-        extra = {"minProperties": 2} if self.is_open and self.main is None else {}
+        extra = {"minProperties": 2} if self.is_open and self.chooses and not self.may_choose_more else {}
         return obj(self.takes, optional=self.optional, is_open=self.is_open, description=self.does, **extra)
 
     @cached_property
@@ -163,6 +165,7 @@ FINDERS: dict[str, Callable[[World, str], Any]] = {
     "webhook": lambda world, name: world.webhooks.roll.get(name),
     "action": lambda world, name: world.actions.get(name),
     "link": lambda world, name: world.links.get(name),
+    "smart_charging": lambda world, name: world.smart_charging.of(name),
     "intervention": lambda _world, name: interventions.find(name),
 }
 
@@ -174,3 +177,10 @@ def find(world: World, kind: str, name: str) -> Any:
         detail = f"there is no {kind} '{name}'"
         raise NotFound(detail)
     return found
+
+
+def filled_path(world: World, path: str) -> str:
+    """Put the ids of things in place of their names in `/vehicles/{car}`."""
+    for name, thing_id in world.names.items():
+        path = path.replace("{" + name + "}", thing_id)
+    return path

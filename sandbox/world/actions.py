@@ -98,9 +98,9 @@ def pace_of(asset: Asset) -> Pace:
 
 
 class Action:
-    """A command given to an asset."""
+    """A command given to an asset; its `followers` are called once it has ended."""
 
-    __slots__ = ("alarm", "asset", "command", "give_up_at", "last_refusal", "record")
+    __slots__ = ("alarm", "asset", "command", "followers", "give_up_at", "last_refusal", "record")
 
     def __init__(self, asset: Asset, command: Command, record: ActionRecord, give_up_at: float) -> None:
         """Begin pending."""
@@ -110,6 +110,7 @@ class Action:
         self.give_up_at = give_up_at
         self.last_refusal: str | None = None
         self.alarm: Alarm | None = None
+        self.followers: list[Callable[[Asset], None]] = []
 
     @property
     def is_pending(self) -> bool:
@@ -229,6 +230,8 @@ class Actions:
         asset, habits = action.asset, action.asset.habits
         if asset.wear is not None and DEAF.get(action.command.track) in asset.wear.quirks:
             return True
+        if self._world.outages.loses(asset.vendor, asset.kind):
+            return True
         return habits is not None and habits.reliability < 1 and self._world.random.random() > habits.reliability
 
     def _why(self, action: Action) -> tuple[str, Failure]:
@@ -252,6 +255,8 @@ class Actions:
         action.alarm = None
         del self._pending[action.asset.id, action.command.track]
         self._world.tell(ActionUpdated(now, action.asset.id, before, action.record))
+        for follower in action.followers:
+            self._world.timeline.at(now, follower, action.asset)
 
     def _forget_oldest(self) -> None:
         if len(self._by_id) <= ENDED_KEPT:

@@ -7,14 +7,17 @@ in) are always told; report facts (what Enode would announce) only while somebod
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from sandbox.world.timeline import NOTHING, Cause
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
     from sandbox.world.actions import ActionRecord
+    from sandbox.world.smart_plan import Status
     from sandbox.world.yields import Yield
 
 
@@ -26,6 +29,7 @@ class Fact:
     is_report: ClassVar[bool] = False
 
     at: float
+    cause: Cause = field(init=False, default=NOTHING, compare=False, repr=False)
 
     @property
     def kind(self) -> str:
@@ -151,6 +155,18 @@ class ActionUpdated(Fact):
 
 
 @dataclass(slots=True)
+class SmartChargingUpdated(Fact):
+    """Smart charging of a vehicle came to stand elsewhere."""
+
+    name: ClassVar[str] = "smart-charging-updated"
+    is_report: ClassVar[bool] = True
+
+    asset_id: str
+    before: Status
+    after: Status
+
+
+@dataclass(slots=True)
 class Heartbeat(Fact):
     """The periodic sign of life to a webhook."""
 
@@ -162,6 +178,36 @@ class Heartbeat(Fact):
 
 
 @dataclass(slots=True)
+class WebhookTested(Fact):
+    """A webhook is tried out; the old generation's one has a name of its own."""
+
+    name: ClassVar[str] = "webhook-test"
+    is_report: ClassVar[bool] = True
+
+    is_firehose: bool = False
+
+
+@dataclass(slots=True)
+class EventSent(Fact):
+    """An event that was sent on demand: as if `of` had happened, or with nothing but a body."""
+
+    name: ClassVar[str] = "event-sent"
+    is_report: ClassVar[bool] = True
+
+    event: str
+    told_as: str
+    of: Fact | None
+    user_id: str | None
+    updated_fields: Sequence[str] | None
+    body: Mapping[str, Any]
+
+    @property
+    def kind(self) -> str:
+        """The kind of fact that it stands for."""
+        return self.told_as
+
+
+@dataclass(slots=True)
 class CheckMade(Fact):
     """An expectation of a scenario was met, or not."""
 
@@ -169,6 +215,18 @@ class CheckMade(Fact):
 
     is_met: bool
     what: str
+
+
+@dataclass(slots=True)
+class RequestMade(Fact):
+    """The program under test asked something; told while a story listens for it. `body` is JSON, or None."""
+
+    name: ClassVar[str] = "request-made"
+
+    method: str
+    path: str
+    status: int
+    body: Any
 
 
 class Facts:

@@ -45,6 +45,12 @@ def offset_at(zone_name: str, at: float) -> float:
     return offset.total_seconds() if offset is not None else 0.0
 
 
+def day_begins(at: float, zone_name: str, days: int = 0) -> float:
+    """Give the moment at which the day of a moment begins by a zone's clocks, or a day so many days later."""
+    midnight = local(at, zone_name).replace(hour=0, minute=0, second=0, microsecond=0)
+    return (midnight + timedelta(days=days)).timestamp()
+
+
 def next_clock(at: float, zone_name: str, hour: int, minute: int = 0, second: int = 0) -> float:
     """Give the next moment, not before `at`, at which a zone's clocks show a time of day."""
     shown = local(at, zone_name).replace(hour=hour, minute=minute, second=second, microsecond=0)

@@ -11,6 +11,7 @@ from sandbox.world.refusals import Unknown
 from sandbox.world.roll import Roll
 
 if TYPE_CHECKING:
+    from sandbox.world.tariffs import Interval
     from sandbox.world.users import User
     from sandbox.world.world import World
 
@@ -37,6 +38,7 @@ class Location:
     timezone_name: str
     came_at: float
     number: int = 0
+    tariff_week: tuple[Interval, ...] = ()
 
 
 class Locations:
@@ -89,6 +91,7 @@ class Locations:
                 "name": place.name,
                 "position": list(place.position),
                 "timezone_name": place.timezone_name,
+                "tariff_week": [list(interval) for interval in place.tariff_week],
             }
             for place in self.roll
         ]

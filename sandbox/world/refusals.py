@@ -71,3 +71,15 @@ class StatisticsNotAvailable(Refused):
 
 class Unknown(Refused):
     """A vendor, model or value that the catalogue does not have; names the allowed ones."""
+
+
+class TariffNotValid(Refused):
+    """Rates or hours that make no tariff."""
+
+
+class SmartChargingRefused(Refused):
+    """Smart charging that cannot be switched on."""
+
+
+class Governed(Refused):
+    """A command to a device that a plan or a schedule rules over (422)."""

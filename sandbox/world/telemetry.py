@@ -104,6 +104,15 @@ class Telemetry:
             if not self._is_polled:
                 self._report(asset, asset.changed_at)
             self._expect(asset)
+        if asset.followers:
+            self.show(asset, asset.next_poll_at if self._is_polled else asset.changed_at)
+
+    def show(self, asset: Asset, at: float = 0.0) -> None:
+        """Have those who follow an asset look at it: now, or when it will have been reported on."""
+        at = max(at, self._world.now())
+        if asset.look_alarm is None or asset.look_alarm.due_at > at:
+            self._world.timeline.cancel(asset.look_alarm)
+            asset.look_alarm = self._world.timeline.at(at, self._ring_look, asset)
 
     def settle(self, asset: Asset) -> None:
         """Bring an asset's record up to the last report that was due."""
@@ -214,6 +223,14 @@ class Telemetry:
         if asset.reported is not None:
             self.settle(asset)
             self._expect(asset)
+
+    def _ring_look(self, asset: Asset) -> None:
+        """Have them look; if the vendor has not reported what changed, once more at the next poll."""
+        asset.look_alarm = None
+        for follower in asset.followers:
+            follower(asset)
+        if asset.followers and asset.reported_at < asset.changed_at and asset.next_poll_at > self._world.now():
+            self.show(asset, asset.next_poll_at)
 
     def _expect(self, asset: Asset) -> None:
         """See to it that an asset's next report that can matter is made in time."""

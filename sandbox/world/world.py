@@ -16,9 +16,14 @@ from sandbox.world.hem_systems import HemSystems
 from sandbox.world.links import Links
 from sandbox.world.locations import Locations
 from sandbox.world.models import KINDS
+from sandbox.world.outages import Outages
+from sandbox.world.overrides import Overrides
+from sandbox.world.prices import Prices
 from sandbox.world.roll import Roll
 from sandbox.world.site import Sites
 from sandbox.world.sky import Sky
+from sandbox.world.smart_charging import SmartCharging
+from sandbox.world.tariffs import Tariffs
 from sandbox.world.telemetry import Telemetry
 from sandbox.world.timeline import Timeline
 from sandbox.world.users import Users
@@ -52,7 +57,10 @@ class World:
         self.users = Users(self)
         self.accounts = Accounts(self)
         self.locations = Locations(self)
+        self.tariffs = Tariffs(self)
+        self.prices = Prices(self)
         self.brands = Brands(self)
+        self.outages = Outages(self)
         self.links = Links(self)
         self.sky = Sky(seed)
         self.sites = Sites(self)
@@ -62,6 +70,8 @@ class World:
         self.hem_systems = HemSystems(self)
         self.collecting = Collecting(self)
         self.actions = Actions(self)
+        self.overrides = Overrides(self)
+        self.smart_charging = SmartCharging(self)
         self.webhooks = Webhooks(self)
         self.names: dict[str, str] = {}
         self.client_id = ""
@@ -87,7 +97,9 @@ class World:
 
     def tell(self, fact: Fact) -> None:
         """Add a fact; what webhooks may want is kept for them until they take it."""
+        fact.cause = cause = self.timeline.cause
         self.facts.append(fact)
+        self.timeline.cause = cause._replace(fact=self.facts.told)
         if fact.is_report:
             self.webhooks.offer(fact)
         else:
@@ -144,12 +156,17 @@ class World:
             "users": self.users.state(),
             "accounts": self.accounts.state(),
             "brands": self.brands.state(),
+            "outages": self.outages.state(),
             "links": self.links.state(),
             "locations": self.locations.state(),
+            "tariffs": self.tariffs.state(),
+            "prices": self.prices.state(),
             "sites": self.sites.state(),
             "assets": [asset.state_of_things() for asset in self.assets.values()],
             "hem_systems": self.hem_systems.state(),
             "actions": self.actions.state(),
+            "overrides": self.overrides.state(),
+            "smart_charging": self.smart_charging.state(),
             "webhooks": self.webhooks.state(),
             "names": [{"name": name, "id": thing_id} for name, thing_id in self.names.items()],
         }

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 
+from sandbox.api.interventions import LANGUAGES, texts
 from sandbox.world.interventions import INTERVENTIONS, RELINK, find
 from tests.cars import NOBODY, park, shown
 from tests.conftest import House
@@ -59,6 +61,29 @@ async def test_relinking_is_for_every_brand(house: House) -> None:
 async def test_an_unknown_intervention_is_a_404_without_a_body(house: House) -> None:
     asked = await house.ask("GET", f"/interventions/{NOBODY}")
     assert (asked.status, asked.body) == (404, None)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_every_listed_language_tells_of_every_intervention(house: House, language: str) -> None:
+    told = (await house.ask("GET", f"/interventions?language={language}")).body
+    english = (await house.ask("GET", "/interventions")).body
+    assert [one["id"] for one in told] == [one["id"] for one in english]
+    if not language.startswith("en"):
+        assert all(
+            one["resolution"]["title"] != other["resolution"]["title"] for one, other in zip(told, english, strict=True)
+        )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_translation_has_the_steps_and_the_marks_of_the_english(language: str) -> None:
+    for subject, english in texts("en-US").items():
+        told = texts(language)[subject]["description"]
+        assert marks(told) == marks(english["description"]), subject
+        assert ("{asset}" in texts(language)[subject]["title"]) == (subject == "relink")
+
+
+def marks(markdown: str) -> list[str]:
+    return re.findall(r"<br>\d\.|\*\*[^*]+\*\*", markdown)
 
 
 @pytest.mark.parametrize("language", ["it-IT", "browser", "xx", ""])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import orjson
@@ -31,6 +32,8 @@ SIMULATED = {
     "model": "Model 3",
     "year": 2021,
 }
+PLACE = {"name": "Home", "latitude": 59.9, "longitude": 10.7, "timezoneName": "Europe/Oslo"}
+INTERVAL = {"name": "day", "weekdays": [0, 1], "from": "06:00", "to": "22:00"}
 URL, SECRET = "https://example.com/hooks", "a secret"
 AUTHENTICATION = {"headerName": "x-key", "headerValue": "value"}
 EVENTS = ["user:vehicle:updated", "*"]
@@ -49,6 +52,10 @@ GOOD: dict[str, Any] = {
     "postAssetsAssetidRelink": {name: LINK[name] for name in ("language", "redirectUri")},
     "createSimulatedVehicle": SIMULATED,
     "updateSimulatedVehicle": {"name": "Blue", "location": {"longitude": 1, "latitude": 2}},
+    "createLocation": PLACE,
+    "updateLocation": PLACE,
+    "sendTariffInformation": [{"name": "day", "cost": "0.31"}, {"name": "night", "cost": "0.12"}],
+    "associateUserLocationWithTariff": {"tariffId": "two-rates", "tariffIntervals": [INTERVAL]},
     "createWebhook": WEBHOOK,
     "updateWebhook": WEBHOOK,
     "putWebhooksFirehose": {"url": URL, "secret": SECRET},
@@ -85,8 +92,12 @@ async def path_of(house: House, row: Endpoint) -> str:
     for kind in ("charger", "battery", "hvac"):
         if f"{{{kind}Id}}" in row.path:
             return row.path.replace(f"{{{kind}Id}}", await furnish(house, kind))
+    if "/locations" in row.path:
+        user = (await house.ask("GET", "/vehicles/" + await park_stopped(house))).body["userId"]
+        place = await house.ask("POST", f"/users/{user}/locations", PLACE)
+        return row.path.replace("{userId}", user).replace("{locationId}", place.body["id"])
     hook = (await house.ask("POST", "/webhooks", {"url": f"{URL}/{row.operation}", "secret": SECRET})).body["id"]
-    return row.path.replace("{webhookId}", hook)
+    return row.path.replace("{webhookId}", hook).replace("{tariffId}", "two-rates")
 
 
 async def send(house: House, version: str, row: Endpoint, path: str, body: bytes) -> tuple[int, Any]:
@@ -118,10 +129,7 @@ async def test_a_wrong_value_at_any_place_is_refused_by_its_place(served: House,
 async def test_an_unknown_key_is_refused_by_name_wherever_it_stands(served: House, version: str, row: Endpoint) -> None:
     path = await path_of(served, row)
     good = GOOD[row.operation]
-    bodies = [("surprise", {**good, "surprise": 1})]
-    if "authentication" in good:
-        bodies.append(("authentication.surprise", {**good, "authentication": {**AUTHENTICATION, "surprise": 1}}))
-    for place, body in bodies:
+    for place, body in surprised(good):
         status, answer = await send(served, version, row, path, orjson.dumps(body))
         assert (status, [issue["path"] for issue in answer["issues"]]) == (400, [place])
 
@@ -133,6 +141,19 @@ async def test_a_missing_key_is_refused_by_name(served: House, version: str, row
         body = {name: value for name, value in GOOD[row.operation].items() if name != key}
         status, answer = await send(served, version, row, path, orjson.dumps(body))
         assert (status, answer["detail"]) == (400, f"{key} is required")
+
+
+def surprised(good: Any) -> Iterator[tuple[str, Any]]:
+    """Give a body once for each object in it, that object with a key too many; and the key's place."""
+    if isinstance(good, dict):
+        yield "surprise", {**good, "surprise": 1}
+    for name, part in good.items() if isinstance(good, dict) else enumerate(good):
+        if isinstance(part, dict | list):
+            for place, odd in surprised(part):
+                yield (
+                    f"{name}.{place}",
+                    {**good, name: odd} if isinstance(good, dict) else [*good[:name], odd, *good[name + 1 :]],
+                )
 
 
 def _name(row: Endpoint) -> str:

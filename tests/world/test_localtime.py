@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sandbox.moments import moment_of, written
-from sandbox.world.localtime import hour_after, is_zone, next_clock, offset_at
+from sandbox.world.localtime import day_begins, hour_after, is_zone, next_clock, offset_at
 
 
 @pytest.mark.parametrize(("name", "known"), [("UTC", True), ("Europe/Oslo", True), ("Oslo", False), ("", False)])
@@ -65,3 +65,12 @@ def test_a_clock_that_shows_the_time_now_is_met_now():
 def test_the_first_of_some_hours_after_a_moment_is_found_to_the_millisecond(zone, now, found):
     """In Havana the clocks go from 00:00 to 01:00 on 9 March 2025: midnight comes as 01:00."""
     assert written(hour_after(moment_of(now), zone, (0, 6, 22))) == found
+
+
+@pytest.mark.parametrize(
+    ("days", "begins"),
+    [(0, "2025-03-29T23:00"), (1, "2025-03-30T22:00"), (2, "2025-03-31T22:00"), (-1, "2025-03-28T23:00")],
+)
+def test_days_begin_at_midnight_by_the_clocks_of_the_zone(days, begins):
+    at = moment_of("2025-03-30T12:00:00Z")
+    assert day_begins(at, "Europe/Oslo", days) == moment_of(f"{begins}:00Z")

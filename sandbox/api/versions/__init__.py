@@ -33,7 +33,9 @@ from sandbox.api import (
     paging,
     problems,
     simulated,
+    smart_charging,
     statistics,
+    tariffs,
     users,
     vehicles,
     webhooks,
@@ -78,41 +80,22 @@ RESOURCES = (
     integrations,
     links,
     interventions,
+    locations,
+    tariffs,
+    smart_charging,
     statistics,
     inverter_statistics,
     hem_systems,
     hem_statistics,
-    locations,
 )
 
 ENDPOINTS: tuple[Endpoint, ...] = tuple(row for resource in RESOURCES for row in resource.ENDPOINTS)
 
 SHAPES: dict[str, Shape] = {
-    **problems.SHAPES,
-    **paging.SHAPES,
-    **actions.SHAPES,
-    **users.SHAPES,
-    **assets.SHAPES,
-    **vehicles.SHAPES,
-    **chargers.SHAPES,
-    **batteries.SHAPES,
-    **inverters.SHAPES,
-    **meters.SHAPES,
-    **hvacs.SHAPES,
-    **webhooks.SHAPES,
-    **health.SHAPES,
-    **integrations.SHAPES,
-    **links.SHAPES,
-    **interventions.SHAPES,
-    **statistics.SHAPES,
-    **inverter_statistics.SHAPES,
-    **hem_systems.SHAPES,
-    **hem_statistics.SHAPES,
-    **locations.SHAPES,
-    **simulated.SHAPES,
-    **events.SHAPES,
-    "WebhookVersion": one_of(*VERSIONS),
-}
+    name: shape
+    for module in (problems, paging, actions, assets, *RESOURCES, simulated, events)
+    for name, shape in module.SHAPES.items()
+} | {"WebhookVersion": one_of(*VERSIONS)}
 
 EACH = object()
 

@@ -4,11 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sandbox.scenario.verbs import build, checks, homes, links, network, other, people, time, truths, vendors
+from sandbox.scenario.verbs import (
+    build,
+    checks,
+    energy,
+    events,
+    homes,
+    links,
+    network,
+    other,
+    people,
+    time,
+    traffic,
+    truths,
+    vendors,
+)
 
 if TYPE_CHECKING:
     from sandbox.scenario.words import Verb
 
-GROUPS = (build, homes, links, people, truths, vendors, network, time, checks, other)
+GROUPS = (build, homes, energy, links, people, truths, vendors, network, events, time, checks, traffic, other)
 
 VERBS: dict[str, Verb] = {verb.name: verb for group in GROUPS for verb in group.VERBS}

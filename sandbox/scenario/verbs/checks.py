@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from sandbox.api.events import HEM_SYSTEM_EVENTS, KINDS
@@ -13,13 +14,17 @@ from sandbox.world.models import KINDS as ASSETS
 from sandbox.world.refusals import NotNow, Refused
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sandbox.scenario.words import Stage
 
 EVENT_NAMES = (*KINDS, *HEM_SYSTEM_EVENTS, "system:heartbeat")
-KINDS_SHOWN = (*ASSETS, "webhook", "user", "action")
+KINDS_SHOWN = (*ASSETS, "webhook", "user", "action", "smart_charging")
 
 
-def expect(stage: Stage, within: float = 0.0, **wanted: Any) -> Wait:
+def expect(
+    stage: Stage, within: float = 0.0, always: float | None = None, never: float | None = None, **wanted: Any
+) -> Wait:
     """Expect a thing to show values at dotted paths, as the API would; under `true`, to have true values."""
     kind = next(kind for kind in KINDS_SHOWN if kind in wanted)
     thing_seen, truths = wanted.pop(kind), wanted.pop("true", {})
@@ -31,7 +36,11 @@ def expect(stage: Stage, within: float = 0.0, **wanted: Any) -> Wait:
         seen = compare(wanted, SHOWN[kind](thing_seen)) if wanted else {}
         return {**seen, **(compare(truths, thing_seen.truth()) if truths else {})}
 
-    return _until_met(stage, within, look)
+    if always is not None:
+        return _while_met(stage, always, look)
+    if never is not None:
+        return _while_unmet(stage, never, look)
+    return until_met(stage, within, look)
 
 
 def expect_event(
@@ -46,7 +55,7 @@ def expect_event(
             raise Unmet(detail)
         return {"count": len(found), "event": found[-1] if found else None}
 
-    return _until_met(stage, within, look)
+    return until_met(stage, within, look)
 
 
 def expect_no_event(stage: Stage, event: str, within: float = 0.0, **wanted: Any) -> Wait:
@@ -66,35 +75,81 @@ def expect_no_event(stage: Stage, event: str, within: float = 0.0, **wanted: Any
     return Wait(world.now() + within, seen, judge)
 
 
-def _until_met(stage: Stage, within: float, look: Any) -> Wait:
+def until_met(stage: Stage, within: float, look: Callable[[], dict[str, Any]]) -> Wait:
+    """Wait until a look at something is not refused, or fail when `within` is over."""
+
     def is_met() -> bool:
-        try:
-            look()
-        except (Unmet, NotNow):
-            return False
-        return True
+        return _failure(look) is None
 
     def judge() -> dict[str, Any]:
         try:
-            result: dict[str, Any] = look()
+            return look()
         except Unmet as unmet:
             waited = f" (waited {spoken(within)})" if within else ""
             raise Unmet(unmet.detail + waited) from None
-        return result
 
     return Wait(stage.world.now() + within, is_met, judge)
 
 
+def _while_met(stage: Stage, lasting: float, look: Callable[[], dict[str, Any]]) -> Wait:
+    """Look again and again for as long as it lasts; the first look that fails is told."""
+    begun, world, failures = stage.world.now(), stage.world, []
+
+    def is_broken() -> bool:
+        failure = _failure(look)
+        if failure is not None:
+            failures.append(f"{failure} (after {spoken(world.now() - begun)} of {spoken(lasting)})")
+        return bool(failures)
+
+    def judge() -> dict[str, Any]:
+        if is_broken():
+            raise Unmet(failures[0])
+        return look()
+
+    return Wait(begun + lasting, is_broken, judge)
+
+
+def _while_unmet(stage: Stage, lasting: float, look: Callable[[], dict[str, Any]]) -> Wait:
+    begun, world, seen = stage.world.now(), stage.world, []
+
+    def is_seen() -> bool:
+        if _failure(look) is None:
+            shown = ", ".join(f"{path} {json.dumps(value)}" for path, value in look().items())
+            seen.append(f"wanted never, saw {shown} (after {spoken(world.now() - begun)} of {spoken(lasting)})")
+        return bool(seen)
+
+    def judge() -> dict[str, Any]:
+        if is_seen():
+            raise Unmet(seen[0])
+        return {}
+
+    return Wait(begun + lasting, is_seen, judge)
+
+
+def _failure(look: Callable[[], dict[str, Any]]) -> str | None:
+    try:
+        look()
+    except (Unmet, NotNow) as refusal:
+        return refusal.detail
+    return None
+
+
 WITHIN = duration(description="how long to wait for it, in world time")
+HOW_LONG = {
+    "within": WITHIN,
+    "always": duration(description="how long it must hold without a break, from now on"),
+    "never": duration(description="how long it must not hold, from now on"),
+}
 
 VERBS = (
     Verb(
         "expect",
         "checks",
         expect,
-        {**{kind: thing(kind) for kind in KINDS_SHOWN}, "true": obj({}, is_open=True), "within": WITHIN},
-        (*KINDS_SHOWN, "true", "within"),
+        {**{kind: thing(kind) for kind in KINDS_SHOWN}, "true": obj({}, is_open=True), **HOW_LONG},
+        (*KINDS_SHOWN, "true", *HOW_LONG),
         chooses=KINDS_SHOWN,
+        excludes=tuple(HOW_LONG),
         waits=True,
         is_open=True,
         is_check=True,

@@ -15,7 +15,7 @@ from sandbox.journal import JournalError
 from sandbox.replay import find_place
 from sandbox.scenario import fleets
 from sandbox.scenario.expectations import Unmet
-from sandbox.scenario.words import Verb
+from sandbox.scenario.words import Verb, filled_path
 from sandbox.shapes import array, integer, obj, one_of, text
 from sandbox.world.facts import Happened
 from sandbox.world.refusals import Refused
@@ -37,7 +37,7 @@ def call(
 ) -> dict[str, Any]:
     """Call the Enode API from within; `{name}` in a path stands for a thing's id; `status` is what is expected."""
     spoken = version or stage.client.terms.api_version
-    address, _, asked_for = _filled(stage, path).partition("?")
+    address, _, asked_for = filled_path(stage.world, path).partition("?")
     asked = Call(method, address, spoken, {**query_of(asked_for), **(query or {})}, body)
     try:
         ready = prepare(asked)
@@ -75,31 +75,30 @@ def restore(stage: Stage, name: str) -> dict[str, Any]:
 
 
 def meanwhile(
-    stage: Stage, steps: list[Any], name: str = "a story within", timezone: str | None = None
+    stage: Stage,
+    steps: list[Any],
+    name: str = "a story within",
+    timezone: str | None = None,
+    variables: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Begin another story beside this one: its steps go on by themselves."""
     from sandbox.scenario.player import begin_run  # the player walks verbs, this verb begins a player
 
-    script = {"name": name, "timezone": timezone or stage.timezone, "steps": steps}
+    script = {"name": name, "timezone": timezone or stage.timezone, "variables": variables or {}, "steps": steps}
     stage.client.runs.append(begin_run(stage.client, script))
     return {}
 
 
-def repeat(stage: Stage, count: int, steps: list[Any]) -> dict[str, Any]:
+def repeat(stage: Stage, count: int, steps: list[Any], variables: dict[str, Any] | None = None) -> dict[str, Any]:
     """Do steps so many times, each a little different: `{n}` is the turn, `{between: [1, 9]}`, `{any_of: [a, b]}`."""
-    return meanwhile(stage, [{"repeat": {"count": count, "steps": steps}}], f"{count} turns")
+    block = {"count": count, "variables": variables or {}, "steps": steps}
+    return meanwhile(stage, [{"repeat": block}], f"{count} turns")
 
 
 def note(stage: Stage, text: str) -> dict[str, Any]:
     """Write a sentence into the facts."""
     stage.world.tell(Happened(stage.world.now(), "noted", None, text))
     return {}
-
-
-def _filled(stage: Stage, path: str) -> str:
-    for name, thing_id in stage.world.names.items():
-        path = path.replace("{" + name + "}", thing_id)
-    return path
 
 
 NAME = text(pattern="^[A-Za-z0-9_.-]{1,100}$")
@@ -123,11 +122,16 @@ VERBS = (
         "meanwhile",
         "other",
         meanwhile,
-        {"steps": array({}, **{"x-steps": True}), "name": text(minLength=1), "timezone": text()},
-        ("name", "timezone"),
+        {
+            "steps": array({}, **{"x-steps": True}),
+            "name": text(minLength=1),
+            "timezone": text(),
+            "variables": fleets.VARIABLES,
+        },
+        ("name", "timezone", "variables"),
         main="steps",
     ),
-    Verb("repeat", "other", repeat, fleets.TAKES),
+    Verb("repeat", "other", repeat, fleets.TAKES, ("variables",)),
     Verb("snapshot", "other", snapshot, {"name": NAME}, main="name"),
     Verb("restore", "other", restore, {"name": NAME}, main="name", in_scenarios=False),
     Verb("note", "other", note, {"text": text()}, main="text"),

@@ -107,7 +107,9 @@ def _replayed(kind: str, body: Any, at: float) -> list[dict[str, Any]]:
     if kind == "step":
         return [{**body, **when}]
     if kind == "scenario":
-        return [{"meanwhile": {key: body[key] for key in ("name", "timezone", "steps") if key in body}, **when}]
+        return [
+            {"meanwhile": {key: body[key] for key in ("name", "timezone", "variables", "steps") if key in body}, **when}
+        ]
     if kind == "rate":
         return [{"set_rate": {"rate": body}, **when}]
     if kind == "call":

@@ -21,6 +21,8 @@ from sandbox.world.spells import Spells
 from sandbox.world.wear import Wear
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sandbox.world.accounts import Account
     from sandbox.world.catalogue import Section, Vendor
     from sandbox.world.interventions import Intervention
@@ -39,13 +41,16 @@ class Asset(ABC):
         "bodies",
         "came_at",
         "changed_at",
+        "followers",
         "fresh_until",
         "habits",
         "hearing",
         "id",
         "interventions",
         "is_online",
+        "is_served",
         "is_stale",
+        "look_alarm",
         "model",
         "next_poll_at",
         "number",
@@ -83,6 +88,7 @@ class Asset(ABC):
         self.number = 0
         self.came_at = 0.0
         self.is_online = True
+        self.is_served = world.outages.is_served(account.vendor, self.kind)
         self.hearing = Spells()
         self.is_stale = True
         self.changed_at = world.now()
@@ -91,6 +97,8 @@ class Asset(ABC):
         self.reported_at = self.fresh_until = 0.0
         self.next_poll_at = 0.0
         self.poll_alarm: Any = None
+        self.followers: tuple[Callable[[Asset], None], ...] = ()
+        self.look_alarm: Any = None
         self.partner: Asset | None = None
         self.paired_with: Asset | None = None
         self.interventions: tuple[Intervention, ...] = ()
@@ -106,8 +114,8 @@ class Asset(ABC):
 
     @property
     def is_heard(self) -> bool:
-        """Whether the vendor's reports of it reach Enode: it answers, and the credentials are good."""
-        return self.is_online and self.account.is_valid
+        """Whether the vendor's reports of it reach Enode: it answers, its vendor does, and the credentials are good."""
+        return self.is_online and self.is_served and self.account.is_valid
 
     @property
     def hears_commands(self) -> bool:
@@ -209,6 +217,14 @@ class Asset(ABC):
         self.forget_place()
         self.world.telemetry.after(self)
 
+    def add_follower(self, follower: Callable[[Asset], None]) -> None:
+        """Have somebody called whenever something may have been reported of the asset."""
+        self.followers = (*self.followers, follower)
+
+    def remove_follower(self, follower: Callable[[Asset], None]) -> None:
+        """Take back one `add_follower`."""
+        self.followers = tuple(one for one in self.followers if one != follower)
+
     def announce(self, before: Any, after: Any) -> None:
         """Tell that the asset was discovered (no `before`), deleted (no `after`) or updated."""
         now, tell = self.world.now(), self.world.tell
@@ -234,6 +250,8 @@ class Asset(ABC):
         """Leave the account's user; the device goes on living at the vendor."""
         before = self.record()
         self.part()
+        self.world.overrides.drop(self)
+        self.world.smart_charging.drop(self)
         self.world.actions.drop(self)
         self.world.rolls[self.kind].remove(self)
         self.world.telemetry.end(self)
@@ -250,24 +268,29 @@ class Asset(ABC):
 
     def go_offline(self) -> None:
         """Stop answering the vendor."""
-        if not self.is_online:
-            detail = "it is offline already"
-            raise NotNow(detail)
-        self.world.telemetry.settle(self)
-        self.is_online = False
-        self._note_hearing()
-        self.world.tell(Happened(self.world.now(), "went offline", self.id))
-        self.world.telemetry.after(self)
+        self._answer(is_online=False, what="went offline")
 
     def come_online(self) -> None:
         """Answer the vendor again."""
-        if self.is_online:
-            detail = "it is online already"
+        self._answer(is_online=True, what="came online")
+
+    def _answer(self, *, is_online: bool, what: str) -> None:
+        if self.is_online is is_online:
+            detail = f"it is {'online' if is_online else 'offline'} already"
             raise NotNow(detail)
-        self.world.telemetry.before(self)
-        self.is_online = True
+        self.world.telemetry.settle(self)
+        self.is_online = is_online
         self._note_hearing()
-        self.world.tell(Happened(self.world.now(), "came online", self.id))
+        self.world.tell(Happened(self.world.now(), what, self.id))
+        self.world.telemetry.after(self)
+
+    def serve(self, *, is_served: bool) -> None:
+        """Have the vendor's cloud pass on what it says and is told, or not any more."""
+        if self.is_served is is_served:
+            return
+        self.world.telemetry.settle(self)
+        self.is_served = is_served
+        self._note_hearing()
         self.world.telemetry.after(self)
 
     def _note_hearing(self) -> None:

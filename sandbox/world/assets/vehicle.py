@@ -11,6 +11,7 @@ from sandbox.world.assets.electrics import FAULTS, FLOOR_LEVEL, PLUGGED_IN, Elec
 from sandbox.world.facts import Happened
 from sandbox.world.locations import NEAR_KM, distance_km
 from sandbox.world.refusals import NotNow
+from sandbox.world.smart_policy import NO_POLICY
 
 if TYPE_CHECKING:
     from sandbox.world.accounts import Account
@@ -32,6 +33,7 @@ class Vehicle(Electrics):
         "odometer",
         "odometer_km",
         "parked_at",
+        "policy",
         "position",
         "whereabouts",
     )
@@ -56,6 +58,7 @@ class Vehicle(Electrics):
         super().__init__(world, account, model, level=level, charge_limit=charge_limit, year=year)
         self.display_name = display_name
         self.given_vin = vin
+        self.policy = NO_POLICY
         self.drive: Drive | None = None
         self.driven_kwh = 0.0
         self.information: seen.Information | None = None

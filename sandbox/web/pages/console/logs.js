@@ -86,10 +86,10 @@ function entry(moment, words, whole, ...more) {
 }
 
 function factLine(fact) {
-  const about = WHAT.map((key) => fact[key]).find((value) => typeof value === "string") || "";
-  const id = fact.assetId || fact.thingId || fact.userId;
-  const whose = id ? `${names.get(id) || id.slice(0, 8)}: ` : "";
-  return entry(fact.at, [`${whose}${spaced(fact.kind)} `, make("span", { class: "soft" }, about)], fact);
+  const about = [...WHAT.map((key) => fact[key]), ""].find((value) => typeof value === "string");
+  const thing = fact.assetId || fact.thingId;
+  const whose = names.get(thing) || thing?.slice(0, 8) || fact.userId;
+  return entry(fact.at, [`${whose ? `${whose}: ` : ""}${spaced(fact.kind)} `, make("span", { class: "soft" }, [about, fact.detail].filter(Boolean).join(": "))], fact);
 }
 
 function requestLine(one) {
