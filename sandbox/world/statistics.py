@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from sandbox.world.buckets import edges_of
-from sandbox.world.rates import rate_at
+from sandbox.world.rates import rates_of
 from sandbox.world.spells import joined
 
 if TYPE_CHECKING:
@@ -166,16 +166,13 @@ def sums(
 
 def _charge(tallies: dict[int, Tally], edges: Sequence[float], flow: Flow) -> None:
     """Put prices to a flow, as they follow one another in it."""
-    at, asset = flow.begin, flow.asset
-    while at < flow.end:
-        rate = rate_at(asset, at)
-        until = min(flow.end, rate.until)
-        while rate.price is not None and at < until:
+    for at, until, price in rates_of(flow.asset, flow.begin, flow.end):
+        while price is not None and at < until:
             place = bisect_right(edges, at)
             then = min(until, edges[place])
-            tallies[place - 1].charge(rate.price, flow.kwh_between(at, then))
-            at = then
-        at = until
+            if place - 1 in tallies:
+                tallies[place - 1].charge(price, flow.kwh_between(at, then))
+            at = then  # noqa: PLW2901  a price that holds for longer than a bucket is put to each of them
 
 
 def _overlap(known: Sequence[Interval], begin: float, end: float) -> float:

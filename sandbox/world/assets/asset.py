@@ -14,7 +14,8 @@ from random import Random
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from sandbox.world.ability import ability
-from sandbox.world.facts import AssetDeleted, AssetDiscovered, AssetUpdated, Happened
+from sandbox.world.assets.reach import Reach
+from sandbox.world.facts import AssetDeleted, AssetDiscovered, AssetUpdated
 from sandbox.world.records import plain
 from sandbox.world.refusals import NotNow
 from sandbox.world.spells import Spells
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from sandbox.world.world import World
 
 
-class Asset(ABC):
+class Asset(Reach, ABC):
     """A device at a vendor. Subclasses hold the physics; `record` is what Enode knows of it."""
 
     __slots__ = (
@@ -44,11 +45,8 @@ class Asset(ABC):
         "followers",
         "fresh_until",
         "habits",
-        "hearing",
         "id",
         "interventions",
-        "is_online",
-        "is_served",
         "is_stale",
         "look_alarm",
         "model",
@@ -111,11 +109,6 @@ class Asset(ABC):
     def user(self) -> User | None:
         """Whom the asset is linked to."""
         return self.account.user
-
-    @property
-    def is_heard(self) -> bool:
-        """Whether the vendor's reports of it reach Enode: it answers, its vendor does, and the credentials are good."""
-        return self.is_online and self.is_served and self.account.is_valid
 
     @property
     def hears_commands(self) -> bool:
@@ -192,7 +185,7 @@ class Asset(ABC):
         """Work out anew what it can do, after something changed that it hangs on."""
         self._able = None
         self.forget_place()
-        self._note_hearing()
+        self.note_hearing()
         self.world.telemetry.after(self)
 
     def begin_change(self) -> None:
@@ -244,7 +237,7 @@ class Asset(ABC):
         self.world.rolls[self.kind].add(self)
         self.look_around()
         self.world.telemetry.begin(self)
-        self._note_hearing()
+        self.note_hearing()
 
     def vanish(self, *, is_told: bool) -> None:
         """Leave the account's user; the device goes on living at the vendor."""
@@ -255,47 +248,16 @@ class Asset(ABC):
         self.world.actions.drop(self)
         self.world.rolls[self.kind].remove(self)
         self.world.telemetry.end(self)
-        self._note_hearing()
+        self.note_hearing()
         if is_told:
             self.announce(before, None)
 
-    def meet(self) -> None:  # noqa: B027  most kinds have nothing to meet
+    def meet(self) -> None:
         """See whether it belongs together with what is at the other end of its cable; both may be linked now."""
 
     def part(self) -> None:
         """End whatever pairs it with another asset of its user."""
         self.paired_with = None
-
-    def go_offline(self) -> None:
-        """Stop answering the vendor."""
-        self._answer(is_online=False, what="went offline")
-
-    def come_online(self) -> None:
-        """Answer the vendor again."""
-        self._answer(is_online=True, what="came online")
-
-    def _answer(self, *, is_online: bool, what: str) -> None:
-        if self.is_online is is_online:
-            detail = f"it is {'online' if is_online else 'offline'} already"
-            raise NotNow(detail)
-        self.world.telemetry.settle(self)
-        self.is_online = is_online
-        self._note_hearing()
-        self.world.tell(Happened(self.world.now(), what, self.id))
-        self.world.telemetry.after(self)
-
-    def serve(self, *, is_served: bool) -> None:
-        """Have the vendor's cloud pass on what it says and is told, or not any more."""
-        if self.is_served is is_served:
-            return
-        self.world.telemetry.settle(self)
-        self.is_served = is_served
-        self._note_hearing()
-        self.world.telemetry.after(self)
-
-    def _note_hearing(self) -> None:
-        """Note for statistics whether Enode hears of it from now on."""
-        self.hearing.turn(self.world.now(), is_on=self.reported is not None and self.is_heard)
 
     def state_of_things(self) -> dict[str, Any]:
         """Give truth and report side by side as plain data."""
