@@ -20,6 +20,7 @@ QUESTIONS = (
     "replays",
     "deliveries",
     "neighbours",
+    "past",
 )
 
 

@@ -156,11 +156,12 @@ def sums(
         tally.add(piece)
     for flow in flows:
         _charge(tallies, edges, flow)
+    is_known_throughout = len(known) == 1  # the edges reach no further than what is known
     for place, (begin, end) in enumerate(pairwise(edges)):
         tally = tallies.get(place)
         if tally is not None:
             yield tally.sum(begin, end, _overlap(known, begin, end))
-        elif any(since < end and begin < until for since, until in known):
+        elif is_known_throughout or any(since < end and begin < until for since, until in known):
             yield Sum(begin, end, NOTHING, 0.0)
 
 
