@@ -37,8 +37,8 @@ class VerbMethods:
         """
     def unlink(self, account: str | Thing) -> Thing:
         """Part an account from its user: its devices vanish."""
-    def remove(self, asset: str | Thing | None = None, *, vehicle: str | Thing | None = None, charger: str | Thing | None = None, hvac: str | Thing | None = None, inverter: str | Thing | None = None, battery: str | Thing | None = None, meter: str | Thing | None = None, user: str | Thing | None = None, webhook: str | Thing | None = None, location: str | Thing | None = None) -> Thing:
-        """Take a thing away for good: an asset from its account, a user, a webhook or a location from the client."""
+    def remove(self, asset: str | Thing | None = None, *, vehicle: str | Thing | None = None, charger: str | Thing | None = None, hvac: str | Thing | None = None, inverter: str | Thing | None = None, battery: str | Thing | None = None, meter: str | Thing | None = None, user: str | Thing | None = None, webhook: str | Thing | None = None, location: str | Thing | None = None, schedule: str | Thing | None = None) -> Thing:
+        """Take a thing away for good: an asset from its account, or a user, webhook, location, schedule."""
     def add_vehicle(self, *, vendor: str, model: str | None = None, year: int | None = None, user: str | Thing | bool | None = None, account: str | Thing | None = None, location: str | Thing | None = None, display_name: str | None = None, vin: str | None = None, battery_level: float | None = None, charge_limit: float | None = None, odometer: float | None = None, latitude: float | None = None, longitude: float | None = None) -> Thing:
         """Put a vehicle behind a vendor account; `user` links it at once, without one its login waits on the link page.
 
@@ -137,6 +137,12 @@ class VerbMethods:
         """Have a market publish its prices again, those that were withheld too.
 
         - `area`: a price area, such as NO1
+        """
+    def add_schedule(self, vehicle: str | Thing | None = None, *, default: bool | dict[str, Any], charger: str | Thing | None = None, hvac: str | Thing | None = None, rules: list[Any] | None = None, location: str | Thing | None = None, is_enabled: bool | None = None) -> Thing:
+        """Have a device charge, or keep temperatures, by the clock, as POST /users/{userId}/schedules would.
+
+        - `default`: whether to charge; or what an HVAC unit should keep, `own` for its own schedule
+        - `is_enabled`: 'True' if left out
         """
     def complete_link(self, link: str | Thing | None = None, *, user: str | Thing | None = None, vendor: str | None = None, account: str | Thing | None = None, login: str | None = None, password: str | None = None, code: str | None = None, captcha: str | None = None, is_in_app: bool | None = None, scopes: list[Any] | None = None, outcome: str | None = None) -> Thing:
         """Finish a link without a browser, or a user's newest one; what is not given is chosen as suits it best.
@@ -304,7 +310,7 @@ class VerbMethods:
         """
     def set_rate(self, rate: float) -> Thing:
         """Turn the clock: 0 stands still, 1 is real time, N is N-fold."""
-    def expect(self, vehicle: str | Thing | None = None, *, charger: str | Thing | None = None, hvac: str | Thing | None = None, inverter: str | Thing | None = None, battery: str | Thing | None = None, meter: str | Thing | None = None, webhook: str | Thing | None = None, user: str | Thing | None = None, action: str | Thing | None = None, smart_charging: str | Thing | None = None, true: dict[str, Any] | None = None, within: str | float | timedelta | None = None, always: str | float | timedelta | None = None, never: str | float | timedelta | None = None, **shows: Any) -> Thing:
+    def expect(self, vehicle: str | Thing | None = None, *, charger: str | Thing | None = None, hvac: str | Thing | None = None, inverter: str | Thing | None = None, battery: str | Thing | None = None, meter: str | Thing | None = None, webhook: str | Thing | None = None, user: str | Thing | None = None, action: str | Thing | None = None, smart_charging: str | Thing | None = None, schedule: str | Thing | None = None, true: dict[str, Any] | None = None, within: str | float | timedelta | None = None, always: str | float | timedelta | None = None, never: str | float | timedelta | None = None, **shows: Any) -> Thing:
         """Expect a thing to show values at dotted paths, as the API would; under `true`, to have true values.
 
         - `within`: how long to wait for it, in world time

@@ -16,6 +16,7 @@ from sandbox.api import (
     inverter_statistics,
     inverters,
     meters,
+    schedules,
     smart_charging,
     vehicles,
 )
@@ -53,8 +54,9 @@ ALL_EVENTS = (*KINDS, "system:heartbeat", *(f"user:hem-system:{change}" for chan
 class Event:
     """A row: what an event is called, and how a fact becomes its body.
 
-    `shown` renders a record; `for_bytes` does so for orjson alone, in the newest words, and sooner. `changed` gives the
-    leaves in which two records differ, in the newest words, sooner than two bodies could be compared.
+    `shown` renders a record, `also` what stands beside it under other keys; `for_bytes` renders for orjson alone, in
+    the newest words, and sooner. `changed` gives the leaves in which two records differ, in the newest words, sooner
+    than two bodies could be compared.
     """
 
     name: str
@@ -63,6 +65,7 @@ class Event:
     shown: Callable[[Any], Any]
     for_bytes: Callable[[Any], Any]
     changed: Callable[[Any, Any], list[str]] | None = None
+    also: Callable[[Any], dict[str, Any]] = lambda _record: {}
 
 
 RESOURCES: dict[str, tuple[str, ModuleType]] = {
@@ -122,6 +125,14 @@ EVENTS: dict[str, Event] = {
     "action-updated": Event(
         "user:vendor-action:updated", "ActionEvent", "vendorAction", actions.render, actions.render
     ),
+    "schedule-updated": Event(
+        "user:schedule:execution-updated",
+        "ScheduleEvent",
+        "status",
+        schedules.render_status,
+        schedules.render_status,
+        also=lambda status: {"schedule": schedules.render(status)},
+    ),
 }
 
 
@@ -159,6 +170,13 @@ SHAPES: dict[str, Shape] = {
         "user:vehicle:smart-charging-status-updated",
         user=USER,
         smartChargingStatus=named("SmartChargingStatus"),
+        updatedFields=UPDATED_FIELDS,
+    ),
+    "ScheduleEvent": _envelope(
+        "user:schedule:execution-updated",
+        user=USER,
+        status=named("ScheduleStatus"),
+        schedule=named("Schedule"),
         updatedFields=UPDATED_FIELDS,
     ),
     "CredentialsEvent": _envelope("user:credentials:invalidated", user=USER, vendor=one_of(*ALL_VENDORS)),
@@ -234,6 +252,7 @@ def event_of(fact: facts.Fact, edition: Edition, *, is_for_bytes: bool = False) 
         "version": edition.version,
         "user": {"id": subject.user_id},
         row.key: show(subject),
+        **row.also(subject),
     }
     if is_newest and row.changed is not None:
         event["updatedFields"] = row.changed(before, after)

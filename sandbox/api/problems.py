@@ -93,6 +93,7 @@ PROBLEMS: dict[type[Refused], Row] = {
     refusals.UserNotFound: Row(404, "not-found", "User does not exist"),
     refusals.WebhookNotFound: Row(404, "not-found", "Webhook not found"),
     refusals.NotLinked: Row(404, "not-found", "Not Found"),
+    refusals.NoOverride: Row(404, "not-found", "Not Found"),
     refusals.AssetNotFound: Row(404, "not-found", "Not Found", "Asset not found"),
     refusals.NotFound: Row(404, "not-found", "Not Found", "The requested asset wasn't found."),
     refusals.StatisticsNotAvailable: Row(

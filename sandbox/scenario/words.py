@@ -164,6 +164,7 @@ FINDERS: dict[str, Callable[[World, str], Any]] = {
     "location": lambda world, name: world.locations.get(name),
     "webhook": lambda world, name: world.webhooks.roll.get(name),
     "action": lambda world, name: world.actions.get(name),
+    "schedule": lambda world, name: world.schedules.roll.get(name),
     "link": lambda world, name: world.links.get(name),
     "smart_charging": lambda world, name: world.smart_charging.of(name),
     "intervention": lambda _world, name: interventions.find(name),

@@ -16,12 +16,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sandbox.world.facts import ActionUpdated
 from sandbox.world.records import plain
 from sandbox.world.refusals import ActionOver, ActionRejected, NotFound, NotNow
+from sandbox.world.stewards import refuse_governed
 from sandbox.world.timeline import due
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sandbox.world.assets.asset import Asset
+    from sandbox.world.stewards import Steward
     from sandbox.world.timeline import Alarm
     from sandbox.world.world import World
 
@@ -48,6 +50,7 @@ UNREACHABLE = Failure("NO_RESPONSE", "The device remained unreachable.")
 UNRESPONSIVE = Failure("NO_RESPONSE", "The device did not react before the action timed out.")
 REPLACED = Failure("CONFLICT", "Another action for the same asset took this one's place.")
 REQUESTED = Failure("REQUESTED_CANCELLATION", "The action was cancelled on request.")
+UNNECESSARY = Failure("UNNECESSARY", "What the action was for is not wanted any more.")
 ASSET_GONE = Failure("NOT_FOUND", "The asset is no longer there.")
 
 
@@ -98,9 +101,9 @@ def pace_of(asset: Asset) -> Pace:
 
 
 class Action:
-    """A command given to an asset; its `followers` are called once it has ended."""
+    """A command given to an asset."""
 
-    __slots__ = ("alarm", "asset", "command", "followers", "give_up_at", "last_refusal", "record")
+    __slots__ = ("alarm", "asset", "command", "give_up_at", "last_refusal", "record")
 
     def __init__(self, asset: Asset, command: Command, record: ActionRecord, give_up_at: float) -> None:
         """Begin pending."""
@@ -110,7 +113,6 @@ class Action:
         self.give_up_at = give_up_at
         self.last_refusal: str | None = None
         self.alarm: Alarm | None = None
-        self.followers: list[Callable[[Asset], None]] = []
 
     @property
     def is_pending(self) -> bool:
@@ -139,8 +141,16 @@ class Actions:
         """Find an action by its id."""
         return self._by_id.get(action_id)
 
-    def begin(self, asset: Asset, command: Command, target: Any = None) -> Action:
-        """Take a command; gives the pending action, new or the same; refuses with ActionRejected."""
+    def pending(self, asset: Asset, track: str) -> Action | None:
+        """Find what is pending for an asset on a track."""
+        return self._pending.get((asset.id, track))
+
+    def begin(self, asset: Asset, command: Command, target: Any = None, *, by: Steward | None = None) -> Action:
+        """Take a command; gives the pending action, new or the same; refuses with ActionRejected.
+
+        While a steward looks after the asset, it refuses commands of the steward's track that are not given `by` it.
+        """
+        refuse_governed(asset, command.track, by)
         record, pending = asset.record(), self._pending.get((asset.id, command.track))
         if not getattr(record.capabilities, command.capability).is_capable:
             raise ActionRejected("The asset is not capable of this action.")
@@ -155,12 +165,12 @@ class Actions:
             self._end(pending, "cancel", REPLACED)
         return self._make(asset, command, target, record.user_id)
 
-    def cancel(self, action: Action) -> None:
+    def cancel(self, action: Action, why: Failure = REQUESTED) -> None:
         """Stop trying; refuses with ActionOver when the action has ended."""
         if not action.is_pending:
             detail = "the action has ended already"
             raise ActionOver(detail, action=action.record)
-        self._end(action, "cancel", REQUESTED)
+        self._end(action, "cancel", why)
 
     def drop(self, asset: Asset) -> None:
         """End what is pending for an asset that goes away."""
@@ -255,8 +265,8 @@ class Actions:
         action.alarm = None
         del self._pending[action.asset.id, action.command.track]
         self._world.tell(ActionUpdated(now, action.asset.id, before, action.record))
-        for follower in action.followers:
-            self._world.timeline.at(now, follower, action.asset)
+        for heeder in action.asset.heeders:
+            heeder.wake()
 
     def _forget_oldest(self) -> None:
         if len(self._by_id) <= ENDED_KEPT:

@@ -20,6 +20,7 @@ from sandbox.world.outages import Outages
 from sandbox.world.overrides import Overrides
 from sandbox.world.prices import Prices
 from sandbox.world.roll import Roll
+from sandbox.world.schedules import Schedules
 from sandbox.world.site import Sites
 from sandbox.world.sky import Sky
 from sandbox.world.smart_charging import SmartCharging
@@ -72,6 +73,7 @@ class World:
         self.actions = Actions(self)
         self.overrides = Overrides(self)
         self.smart_charging = SmartCharging(self)
+        self.schedules = Schedules(self)
         self.webhooks = Webhooks(self)
         self.names: dict[str, str] = {}
         self.client_id = ""
@@ -167,6 +169,7 @@ class World:
             "actions": self.actions.state(),
             "overrides": self.overrides.state(),
             "smart_charging": self.smart_charging.state(),
+            "schedules": self.schedules.state(),
             "webhooks": self.webhooks.state(),
             "names": [{"name": name, "id": thing_id} for name, thing_id in self.names.items()],
         }

@@ -14,6 +14,7 @@ from sandbox.scenario.verbs import (
     network,
     other,
     people,
+    schedules,
     time,
     traffic,
     truths,
@@ -23,6 +24,21 @@ from sandbox.scenario.verbs import (
 if TYPE_CHECKING:
     from sandbox.scenario.words import Verb
 
-GROUPS = (build, homes, energy, links, people, truths, vendors, network, events, time, checks, traffic, other)
+GROUPS = (
+    build,
+    homes,
+    energy,
+    schedules,
+    links,
+    people,
+    truths,
+    vendors,
+    network,
+    events,
+    time,
+    checks,
+    traffic,
+    other,
+)
 
 VERBS: dict[str, Verb] = {verb.name: verb for group in GROUPS for verb in group.VERBS}

@@ -14,7 +14,7 @@ from random import Random
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from sandbox.world.ability import ability
-from sandbox.world.assets.reach import Reach
+from sandbox.world.assets.hearing import answer, note
 from sandbox.world.facts import AssetDeleted, AssetDiscovered, AssetUpdated
 from sandbox.world.records import plain
 from sandbox.world.refusals import NotNow
@@ -22,18 +22,17 @@ from sandbox.world.spells import Spells
 from sandbox.world.wear import Wear
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from sandbox.world.accounts import Account
     from sandbox.world.catalogue import Section, Vendor
     from sandbox.world.interventions import Intervention
     from sandbox.world.models.habits import Habits
     from sandbox.world.site import Site
+    from sandbox.world.stewards import Heeder, Steward
     from sandbox.world.users import User
     from sandbox.world.world import World
 
 
-class Asset(Reach, ABC):
+class Asset(ABC):
     """A device at a vendor. Subclasses hold the physics; `record` is what Enode knows of it."""
 
     __slots__ = (
@@ -42,13 +41,15 @@ class Asset(Reach, ABC):
         "bodies",
         "came_at",
         "changed_at",
-        "followers",
         "fresh_until",
         "habits",
+        "hearing",
+        "heeders",
         "id",
         "interventions",
+        "is_online",
+        "is_served",
         "is_stale",
-        "look_alarm",
         "model",
         "next_poll_at",
         "number",
@@ -60,6 +61,7 @@ class Asset(Reach, ABC):
         "section",
         "seed",
         "site",
+        "steward",
         "vendor",
         "wear",
         "world",
@@ -95,10 +97,10 @@ class Asset(Reach, ABC):
         self.reported_at = self.fresh_until = 0.0
         self.next_poll_at = 0.0
         self.poll_alarm: Any = None
-        self.followers: tuple[Callable[[Asset], None], ...] = ()
-        self.look_alarm: Any = None
         self.partner: Asset | None = None
         self.paired_with: Asset | None = None
+        self.heeders: tuple[Heeder, ...] = ()
+        self.steward: Steward | None = None
         self.interventions: tuple[Intervention, ...] = ()
         self._able: Any = None
         self.site: Site | None = None
@@ -111,6 +113,11 @@ class Asset(Reach, ABC):
         return self.account.user
 
     @property
+    def is_heard(self) -> bool:
+        """Whether the vendor's reports of it reach Enode: it answers, its vendor does, and the credentials are good."""
+        return self.is_online and self.is_served and self.account.is_valid
+
+    @property
     def hears_commands(self) -> bool:
         """Whether commands reach it."""
         return self.is_heard
@@ -119,6 +126,11 @@ class Asset(Reach, ABC):
     @abstractmethod
     def is_active(self) -> bool:
         """Whether its values move by themselves just now."""
+
+    @property
+    def is_roving(self) -> bool:
+        """Whether it is on its way from one place to another."""
+        return False
 
     @abstractmethod
     def observe(self, at: float) -> Any:
@@ -185,7 +197,7 @@ class Asset(Reach, ABC):
         """Work out anew what it can do, after something changed that it hangs on."""
         self._able = None
         self.forget_place()
-        self.note_hearing()
+        note(self)
         self.world.telemetry.after(self)
 
     def begin_change(self) -> None:
@@ -210,14 +222,6 @@ class Asset(Reach, ABC):
         self.forget_place()
         self.world.telemetry.after(self)
 
-    def add_follower(self, follower: Callable[[Asset], None]) -> None:
-        """Have somebody called whenever something may have been reported of the asset."""
-        self.followers = (*self.followers, follower)
-
-    def remove_follower(self, follower: Callable[[Asset], None]) -> None:
-        """Take back one `add_follower`."""
-        self.followers = tuple(one for one in self.followers if one != follower)
-
     def announce(self, before: Any, after: Any) -> None:
         """Tell that the asset was discovered (no `before`), deleted (no `after`) or updated."""
         now, tell = self.world.now(), self.world.tell
@@ -237,27 +241,34 @@ class Asset(Reach, ABC):
         self.world.rolls[self.kind].add(self)
         self.look_around()
         self.world.telemetry.begin(self)
-        self.note_hearing()
+        note(self)
 
     def vanish(self, *, is_told: bool) -> None:
         """Leave the account's user; the device goes on living at the vendor."""
         before = self.record()
         self.part()
-        self.world.overrides.drop(self)
         self.world.smart_charging.drop(self)
         self.world.actions.drop(self)
         self.world.rolls[self.kind].remove(self)
         self.world.telemetry.end(self)
-        self.note_hearing()
+        note(self)
         if is_told:
             self.announce(before, None)
 
-    def meet(self) -> None:
+    def meet(self) -> None:  # noqa: B027  most kinds have nothing to meet
         """See whether it belongs together with what is at the other end of its cable; both may be linked now."""
 
     def part(self) -> None:
         """End whatever pairs it with another asset of its user."""
         self.paired_with = None
+
+    def go_offline(self) -> None:
+        """Stop answering the vendor."""
+        answer(self, is_online=False)
+
+    def come_online(self) -> None:
+        """Answer the vendor again."""
+        answer(self, is_online=True)
 
     def state_of_things(self) -> dict[str, Any]:
         """Give truth and report side by side as plain data."""
