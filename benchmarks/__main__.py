@@ -23,6 +23,7 @@ QUESTIONS = (
     "deliveries",
     "retries",
     "neighbours",
+    "past",
 )
 
 

@@ -45,8 +45,6 @@ DOORS = {
     "threading": ["threaded.py", "receiver.py"],
     "http": ["remote.py", "receiver.py"],
     "socket": ["web/faults.py"],
-    "pickle": [],
-    "socket": [],
     "pickle": ["images.py"],
     "copy": ["api/versions/"],
     "pytest": ["pytest_plugin.py"],

@@ -43,6 +43,7 @@ class InverterRecord(NamedTuple):
     production: ProductionState
     timezone_name: str | None
     location: Standing
+    hem_system_id: str | None
     capabilities: InverterCapabilities
     scopes: tuple[str, ...]
 
@@ -64,6 +65,7 @@ def full(inverter: Inverter, at: float) -> InverterRecord:
         ProductionState(rate, rate > 0, round(inverter.lifetime_kwh_at(at), 2), seen_at),
         inverter.home.timezone_name,
         inverter.stand(),
+        inverter.hem_system_id,
         inverter.able(),
         inverter.account.scopes_of("inverter"),
     )

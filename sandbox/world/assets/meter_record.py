@@ -38,6 +38,7 @@ class MeterRecord(NamedTuple):
     information: Information
     energy: EnergyState
     location: Standing
+    hem_system_id: str | None
     capabilities: MeterCapabilities
     scopes: tuple[str, ...]
 
@@ -61,6 +62,7 @@ def full(meter: Meter, at: float) -> MeterRecord:
         meter.information or _information(meter),
         energy,
         meter.stand(),
+        meter.hem_system_id,
         meter.able(),
         meter.account.scopes_of("meter"),
     )
