@@ -21,7 +21,6 @@ from sandbox.api import (
     vehicles,
 )
 from sandbox.api.differences import changed_paths
-from sandbox.api.vendors import ALL_VENDORS
 from sandbox.moments import written
 from sandbox.shapes import Shape, array, either, named, nullable, number, obj, one_of, text, timestamp
 from sandbox.world import facts
@@ -179,7 +178,7 @@ SHAPES: dict[str, Shape] = {
         schedule=named("Schedule"),
         updatedFields=UPDATED_FIELDS,
     ),
-    "CredentialsEvent": _envelope("user:credentials:invalidated", user=USER, vendor=one_of(*ALL_VENDORS)),
+    "CredentialsEvent": _envelope("user:credentials:invalidated", user=USER, vendor=named("AnyVendor")),
     "InverterStatisticsEvent": _envelope(
         "user:inverter:statistics-updated",
         user=USER,

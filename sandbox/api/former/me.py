@@ -5,19 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sandbox.api.call import Call, Endpoint
-from sandbox.api.vendors import ALL_VENDORS
-from sandbox.shapes import array, flag, named, obj, one_of, text
+from sandbox.shapes import array, flag, named, obj, text
 
 if TYPE_CHECKING:
     from sandbox.world.world import World
 
 SHAPES = {
-    "Me": obj(
-        {
-            "id": text(minLength=1),
-            "linkedVendors": array(obj({"vendor": one_of(*ALL_VENDORS), "isValid": flag()})),
-        }
-    )
+    "MyVendor": obj({"vendor": named("AnyVendor"), "isValid": flag()}),
+    "Me": obj({"id": text(minLength=1), "linkedVendors": array(named("MyVendor"))}),
 }
 
 

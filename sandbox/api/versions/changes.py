@@ -20,7 +20,7 @@ from sandbox.api.versions.endpoints import (
 )
 from sandbox.api.versions.fields import Added, Filled, Loosened, MadeOptional, Moved, Removed
 from sandbox.api.versions.shape_change import ShapeChange
-from sandbox.api.versions.values import Nulled, Retold, ThingAdded, ToldAs, ValueAdded, VendorRemoved
+from sandbox.api.versions.values import Nulled, Retold, ThingAdded, ToldAs, ValueAdded, ValueRemoved, VendorRemoved
 
 if TYPE_CHECKING:
     from sandbox.api.problems import Row
@@ -48,6 +48,7 @@ __all__ = [
     "ToldAs",
     "UserHeaderRemoved",
     "ValueAdded",
+    "ValueRemoved",
     "VendorRemoved",
 ]
 

@@ -16,6 +16,7 @@ from sandbox.api.versions.changes import (
     EndpointAdded,
     EndpointChanged,
     EndpointDeprecated,
+    ValueRemoved,
     VendorRemoved,
 )
 from sandbox.api.versions.endpoints import key_of
@@ -29,4 +30,5 @@ CHANGES: tuple[Change, ...] = (
     *(EndpointDeprecated(key_of(endpoint), ("simulated",)) for endpoint in simulated.ENDPOINTS),
     VendorRemoved("Inverter", ("vendors 2.4",), field="vendor", kind="inverter", vendor="EMA"),
     VendorRemoved("InverterHealth", ("vendors 2.4",), field="vendor", kind="inverter", vendor="EMA"),
+    ValueRemoved("AnyVendor", ("vendors 2.4",), value="EMA"),
 )

@@ -105,6 +105,17 @@ class ValueAdded(ShapeChange):
 
 
 @dataclass(frozen=True)
+class ValueRemoved(ShapeChange):
+    """A value that a closed list had before."""
+
+    value: str
+
+    def older(self, shape: Shape, shapes: Shapes) -> Shape:  # noqa: ARG002
+        """Put the value on the list."""
+        return {**shape, "enum": [*shape["enum"], self.value]}
+
+
+@dataclass(frozen=True)
 class ThingAdded:
     """A thing that did not exist before, so nothing of it is shown; known by its kind and its vendor, "" for none."""
 

@@ -11,7 +11,7 @@ from tests.homes import PATHS, furnish, shown
 from tests.receivers import Receiver
 
 OLD = "2023-08-01"
-PROVEN_HERE = {"Added T22", "EndpointDeprecated simulated", "VendorRemoved vendors 2.4"}
+PROVEN_HERE = {"Added T22", "EndpointDeprecated simulated", "ValueRemoved vendors 2.4", "VendorRemoved vendors 2.4"}
 every_version = pytest.mark.parametrize("version", RECENT)
 
 
@@ -31,7 +31,13 @@ async def test_ema_inverters_were_known_before(house: House) -> None:
     await house.do({"enable_brand": {"vendor": "EMA"}})
     ema = await furnish(house, "inverter", vendor="EMA")
     assert (await shown(house, f"/inverters/{ema}", version=OLD))["vendor"] == "EMA"
-    assert "EMA" in [one["vendor"] for one in await shown(house, "/health/inverters", version=OLD)]
+    for path in ("/health/inverters", "/integrations"):
+        assert "EMA" in [one["vendor"] for one in await shown(house, path, version=OLD)]
+    assert (await shown(house, "/users/ada", version=OLD))["linkedVendors"][0]["vendor"] == "EMA"
+    assert (await shown(house, "/me", version="2023-05-01"))["linkedVendors"][0]["vendor"] == "EMA"
+    asked = {"vendor": "EMA", "vendorType": "inverter"}
+    assert (await house.ask("POST", "/users/ada/link", asked, version=OLD)).status == 200
+    assert (await house.ask("DELETE", "/me/vendors/EMA", version="2023-05-01")).status == 204
 
 
 @every_version
