@@ -23,12 +23,12 @@ from sandbox.api.webhooks import subscription_of
 from sandbox.cli import RARE_COLLECTIONS
 from sandbox.clients import FIRST
 from sandbox.server import Options, Server
-from sandbox.world.webhooks import BATCH
+from sandbox.world.webhook import BATCH
 
 if TYPE_CHECKING:
     from sandbox.client import Client
     from sandbox.webhooks.deliver import Attempt
-    from sandbox.world.webhooks import Webhook
+    from sandbox.world.webhook import Webhook
     from sandbox.world.world import World
 
 CARS = 500

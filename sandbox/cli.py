@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import gc
 import json
 import sys
@@ -13,12 +12,12 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 import click
 
 from sandbox import __version__
+from sandbox.logs import FORMATS, LEVELS
 from sandbox.world.models import KINDS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
-    from sandbox.scenario.player import Run
     from sandbox.scenario.words import Verb
     from sandbox.shapes import Shape
 
@@ -101,6 +100,8 @@ def main() -> None:
 @option("--db", default=None, type=FILE, help="File to keep everything in; it goes on where it was.")
 @option("--control-token", default=None, metavar="SECRET", help="Bearer token that control calls then need.")
 @option("--ready-file", default=None, type=FILE, help="File to write addresses and credentials to once it answers.")
+@option("--log-format", default="text", type=click.Choice(FORMATS), help="How to log: lines of text, or of JSON.")
+@option("--log-level", default="warning", type=click.Choice(LEVELS), help="What to log; info is every request too.")
 @option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="Setting of the world; may be repeated.")
 def serve(**flags: Any) -> None:
     """Serve the sandbox until SIGINT or SIGTERM."""
@@ -113,22 +114,26 @@ def serve(**flags: Any) -> None:
 @main.command()
 @click.argument("scenarios", nargs=-1, required=True)
 @option("--seed", default=None, type=click.IntRange(0), help="Seed to play with instead of the scenario's own.")
-def play(scenarios: tuple[str, ...], seed: int | None) -> None:
+@option("--report", default=None, type=FILE, help="Draw a report: one HTML file that needs no network.")
+@option("--junit", default=None, type=FILE, help="Write the checks as JUnit's XML, for CI.")
+@option("--json", "is_json", is_flag=True, help="Print JSON instead of the stories.")
+def play(scenarios: tuple[str, ...], seed: int | None, report: Path | None, junit: Path | None, is_json: bool) -> None:
     """Play scenarios headless, in virtual time, and tell their stories.
 
     Ends with 1 when a check failed or a step was refused, 2 when a file is wrong; nothing is played then.
     """
     from sandbox.files import Refused
+    from sandbox.playing import Telling, play_all
     from sandbox.scenario.script import load
 
     try:
         scripts = [load(name) for name in scenarios]
     except Refused as refusal:
         wrong(str(refusal))
-    has_failed = False
-    for script in scripts:
-        click.echo(script["name"])
-        has_failed |= _played(script, seed)
+    try:
+        has_failed = play_all(scripts, seed, Telling(report, junit, is_json=is_json))
+    except OSError as error:
+        wrong(f"{error.filename}: cannot be written: {error.strerror}")
     sys.exit(1 if has_failed else 0)
 
 
@@ -222,33 +227,6 @@ def replay(file: Path, client: str, to: float | None) -> None:
     if difference:
         click.echo(difference, err=True)
         sys.exit(1)
-
-
-def _played(script: Mapping[str, Any], seed: int | None) -> bool:
-    """Play one scenario and tell it; whether it failed."""
-    from sandbox.scenario.headless import play as play_headless
-    from sandbox.world.refusals import Refused
-
-    def tell(line: str) -> None:
-        click.echo(f"  {line}")
-
-    try:
-        run = asyncio.run(play_headless(script, seed, tell, lambda line: click.echo(f"  {line}", err=True)))
-    except Refused as refusal:
-        click.echo(f"  {refusal.detail}", err=True)
-        return True
-    click.echo(f"  {_verdict(run)}")
-    return run.has_failed or not run.is_done
-
-
-def _verdict(run: Run) -> str:
-    checks = f"{len(run.verdicts)} check{'' if len(run.verdicts) == 1 else 's'}"
-    failed = [verdict for verdict in run.verdicts if not verdict.is_met]
-    if not run.is_done:
-        return f"it has not ended within twenty years, after {checks}"
-    if failed:
-        return f"{len(failed)} of {checks} failed"
-    return f"{checks}, all met" if run.verdicts else "it has ended, and had no checks"
 
 
 def _pair(verb: Verb, argument: str) -> tuple[str, Any]:

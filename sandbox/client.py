@@ -16,18 +16,18 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from sandbox.api.answer import Answer, Ready, perform, prepare, refused, refused_by
+from sandbox.api.answer import Answer, perform, prepare, refused, refused_by
 from sandbox.api.events import is_told
 from sandbox.api.problems import Broken, Unauthorized
 from sandbox.api.versions import edition
 from sandbox.clock import Clock, wall_now, wall_seconds
+from sandbox.dispatch import Dispatch
 from sandbox.driver import Driver
-from sandbox.journal import JournalError
+from sandbox.journal import JournalError, told
 from sandbox.moments import written
-from sandbox.webhooks.deliver import DeliveryLog, Outcome, Postman
-from sandbox.webhooks.envelope import Envelopes
+from sandbox.webhooks.deliver import DeliveryLog, Postman
 from sandbox.world.refusals import NotNow, Refused
-from sandbox.world.timeline import what_rang
+from sandbox.world.timeline import Cause, what_rang
 from sandbox.world.world import World
 
 if TYPE_CHECKING:
@@ -42,10 +42,9 @@ if TYPE_CHECKING:
     from sandbox.scenario.player import Run
     from sandbox.settings import Settings
     from sandbox.webhooks.deliver import Sender
-    from sandbox.webhooks.envelope import Delivery
     from sandbox.world.catalogue import Catalogue
     from sandbox.world.timeline import IsLate
-    from sandbox.world.webhooks import Breakage, Subscription, Webhook
+    from sandbox.world.webhook import Subscription, Webhook
 
 log = logging.getLogger("sandbox")
 
@@ -88,7 +87,7 @@ class Client:
         self.deliveries = DeliveryLog(terms.settings.deliveries_kept)
         self.is_removed = False
         self._surroundings = surroundings
-        self._envelopes = Envelopes()
+        self.dispatch = Dispatch(self, surroundings.sender)
         self.begin()
 
     def begin(self) -> None:
@@ -96,7 +95,7 @@ class Client:
         terms = self.terms
         self.world = World(self._surroundings.catalogue, terms.settings, terms.seed, terms.start)
         self.world.client_id = terms.id
-        self.world.webhooks.is_told = lambda subscription, fact: is_told(fact, self._edition_of(subscription))
+        self.world.webhooks.is_told = lambda subscription, fact: is_told(fact, self.edition_of(subscription))
         self.clock = Clock(terms.start, wall=self._surroundings.wall)
         self.rate = terms.rate
         self.mark = 0
@@ -108,7 +107,7 @@ class Client:
     def drive(self) -> None:
         """Let the world be driven, and its webhooks be served: a new world, or one that was stopped."""
         self.is_stopped = False
-        self.postman = Postman(self._due, self._deliver)
+        self.postman = Postman(self.dispatch.due, self._deliver)
         run = partial(self._run, self.world)
         self.driver = Driver(self.world, self.clock, run, self.postman.flush, self.postman.kick)
 
@@ -129,7 +128,7 @@ class Client:
             if not ready.endpoint.changes_something:
                 return perform(self.world, ready)
             if ready.endpoint.sends:
-                call, ready = await self._tested(call, ready)
+                call, ready = await self.dispatch.tested(call, ready)
             answer: Answer = self.command("call", call.as_json(), ready)
         except Refused as refusal:
             return refused_by(ready, refusal)
@@ -148,7 +147,7 @@ class Client:
         """Carry out a command and keep it: written first, then done. `made` spares the work of reading `body` again."""
         self.refuse_broken()
         self.journal.append(self.world.now(), wall_now(), kind, orjson.dumps(body), self.mark)
-        result = self.carry_out(kind, body, *made)
+        result = self.carry_out(self.journal.number, kind, body, *made)
         self.driver.poke()
         return result
 
@@ -159,7 +158,7 @@ class Client:
         except JournalError as error:
             log.error("client %s: %s", self.terms.id, error)
             self.journal.owe(self.world.now(), wall_now(), kind, orjson.dumps(body), self.mark)
-            self.carry_out(kind, body)
+            self.carry_out(self.journal.number, kind, body)
 
     async def hear(self, method: str, path: str, status: int, received: bytes) -> None:
         """Keep what the program under test asked, if a story listens for it, so that the story replays the same."""
@@ -173,8 +172,9 @@ class Client:
             await self.ready()
             self.note("request", [method, path, status, body])
 
-    def carry_out(self, kind: str, body: Any, *made: Any) -> Any:
+    def carry_out(self, number: int, kind: str, body: Any, *made: Any) -> Any:
         """Do what a command says, without keeping it; the mark moves on."""
+        self.world.timeline.cause = Cause(number, told(kind, body))
         try:
             with self.guarded(f"command {kind}"):
                 result = self._surroundings.carry(self, kind, body, *made)
@@ -239,46 +239,12 @@ class Client:
         with self.guarded("the passing of time"):
             return world.timeline.run_slice(to, is_late)
 
-    def _due(self) -> list[Webhook]:
-        return [] if self.broken or self.is_replaying else self.world.webhooks.due()
-
     async def _deliver(self, webhook: Webhook) -> None:
-        """Send one batch, and carry out what came of it as a command."""
         try:
-            with self.guarded(f"a delivery to webhook {webhook.id}"):
-                facts, tries = webhook.batch(), webhook.tries + 1
-                delivery = self._envelopes.pack(self.world, webhook, facts, self._edition_of(webhook.subscription))
-                outcome = await self._send(delivery, tries, len(facts), webhook.breakage)
-            await self.ready()
-            if self.world.webhooks.roll.get(webhook.id) is webhook:
-                self.note("delivered", [webhook.id, len(facts), outcome.is_success])
+            await self.dispatch.deliver(webhook)
         except (Broken, ClientNotFound):
             return
 
-    async def _tested(self, call: Call, ready: Ready) -> tuple[Call, Ready]:
-        """Send the test event that a call asks for; gives the call with what came of it."""
-        webhook = ready.endpoint.sends and self.world.webhooks.choose(ready.call.params.get("webhookId"))
-        if not webhook:
-            return call, ready
-        delivery = self._envelopes.pack_test(self.world, webhook, self._edition_of(webhook.subscription))
-        outcome = await self._send(delivery, 1, 1, webhook.breakage)
-        await self.ready()
-        told = {
-            "status": outcome.status,
-            "body": outcome.body,
-            "headers": outcome.headers,
-            "error": outcome.error,
-        }
-        return call._replace(outcome=told), ready._replace(call=ready.call._replace(outcome=told))
-
-    async def _send(self, delivery: Delivery, tries: int, events: int, breakage: Breakage | None) -> Outcome:
-        sent_at = self.world.now()
-        if breakage is not None:
-            outcome = Outcome.broken(breakage.status)
-        else:
-            outcome = await self._surroundings.sender.post(delivery, self.terms.settings.webhook_timeout_seconds)
-        self.deliveries.add(delivery, tries, events, sent_at, outcome)
-        return outcome
-
-    def _edition_of(self, subscription: Subscription) -> Edition:
+    def edition_of(self, subscription: Subscription) -> Edition:
+        """Give the version in whose words a webhook is told."""
         return edition(subscription.api_version or self.terms.api_version)

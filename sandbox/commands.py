@@ -39,12 +39,20 @@ def _scenario(client: Client, body: Any) -> None:
 
 
 def _delivered(client: Client, body: Any) -> None:
-    """Take note of what came of a delivery."""
-    webhook_id, batch_size, is_success = body
+    """Take note of what came of a delivery, and of the plans that it met."""
+    webhook_id, batch_size, is_success, *asked = body
     webhook = client.world.webhooks.roll.get(webhook_id)
     if webhook is not None:
         note = client.world.webhooks.succeeded if is_success else client.world.webhooks.failed
-        note(webhook, batch_size)
+        note(webhook, batch_size, *asked)
+
+
+def _kept_back(client: Client, body: Any) -> None:
+    """Take note that a delivery was not sent, since it is to come later."""
+    webhook_id, *told = body
+    webhook = client.world.webhooks.roll.get(webhook_id)
+    if webhook is not None:
+        client.world.webhooks.kept_back(webhook, *told)
 
 
 def _request(client: Client, body: Any) -> None:
@@ -66,6 +74,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "step": _step,
     "scenario": _scenario,
     "delivered": _delivered,
+    "kept back": _kept_back,
     "request": _request,
     "rate": _rate,
     "time": _time,

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+WHEN = {"as", "at", "after", "every"}
+
+
 class JournalError(Exception):
     """A journal that cannot be used or written; the sentence names the file and the cause."""
 
@@ -31,6 +34,15 @@ class Row(NamedTuple):
     kind: str
     body: bytes
     mark: int
+
+
+def told(kind: str, body: Any) -> str:
+    """Say in few words what a command was: `POST /vehicles/…/charging`, `plug_in`, or its kind."""
+    if kind == "call":
+        return f"{body['method']} {body['path']}"
+    if kind == "step":
+        return next((key for key in body if key not in WHEN), kind)
+    return kind
 
 
 @dataclass(frozen=True)

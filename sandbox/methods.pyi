@@ -259,16 +259,48 @@ class VerbMethods:
         - `vendor`: a vendor id, such as TESLA
         - `type`: vehicle, charger, hvac, inverter, battery, meter
         """
+    def vendor_outage(self, vendor: str, *, type: str | None = None, status: str | None = None, side: str | None = None, lasting: str | float | timedelta | None = None) -> Thing:
+        """Have a vendor's cloud fail: health says so, its assets age, commands and sign-ins fail.
+
+        - `vendor`: a vendor id, such as TESLA
+        - `type`: vehicle, charger, hvac, inverter, battery, meter
+        - `status`: with an elevated error rate, only some of it fails; 'OUTAGE' if left out
+        - `side`: what fails; both if left out
+        - `lasting`: after which it is well again; until `vendor_recovery` if left out
+        """
+    def vendor_recovery(self, vendor: str, *, type: str | None = None) -> Thing:
+        """Have a vendor's cloud be well again.
+
+        - `vendor`: a vendor id, such as TESLA
+        - `type`: vehicle, charger, hvac, inverter, battery, meter
+        """
     def clear_fault(self, asset: str | Thing | None = None, *, vehicle: str | Thing | None = None, charger: str | Thing | None = None, hvac: str | Thing | None = None, inverter: str | Thing | None = None, battery: str | Thing | None = None, meter: str | Thing | None = None) -> Thing:
         """Have a person put a device right."""
-    def break_webhook(self, webhook: str | Thing, *, status: int | None = None, times: int | None = None) -> Thing:
-        """Have deliveries fail without being sent: with a status, or as if nobody were there; `times` or until mended.
+    def break_webhook(self, webhook: str | Thing, *, how: str | None = None, times: int | None = None, share: float | None = None, event: str | None = None, asset: str | Thing | None = None, status: int | None = None, delay: str | float | timedelta | None = None, skew: str | float | timedelta | None = None, behind: bool | None = None, size: int | None = None) -> Thing:
+        """Have deliveries go wrong in a way of your choice: so many times, a share of them, or until mended.
 
-        - `status`: HTTP status; without one, no connection
-        - `times`: how many deliveries fail
+        - `how`: fail: the delivery is not sent, and fails with `status`, or as if nobody were there; drop: the delivery is not sent, and taken for delivered; delay: the delivery goes out `delay` later (30s); duplicate: the delivery is sent twice, with the same id; reorder: the delivery goes out after the next one; out_of_order: the delivery holds its events in the wrong order, those of one asset among them; wrong_signature: the delivery is signed over other bytes; wrong_secret: the delivery is signed with another secret; skewed_created_at: the delivery has every `createdAt` off by `skew` (5m), ahead or `behind`; huge_batch: the delivery waits until `size` events are there (250), and holds them all; split_batches: the delivery holds `size` events only (1); 'fail' if left out
+        - `times`: how many deliveries meet it; without it, all until mended
+        - `share`: the share of deliveries that meet it, by the seed; 1 if left out
+        - `event`: only deliveries that hold such an event
+        - `asset`: only deliveries that hold an event of this asset
+        - `status`: of fail: HTTP status; without one, no connection
+        - `delay`: of delay: how much later, in world time
+        - `skew`: of skewed_created_at: how far off
+        - `behind`: of skewed_created_at: in the past
+        - `size`: of huge_batch and split_batches: events
         """
     def mend_webhook(self, webhook: str | Thing) -> Thing:
-        """Have deliveries go out again."""
+        """Have deliveries go out again as they should."""
+    def send_event(self, event: str, *, asset: str | Thing | None = None, vehicle: str | Thing | None = None, charger: str | Thing | None = None, hvac: str | Thing | None = None, inverter: str | Thing | None = None, battery: str | Thing | None = None, meter: str | Thing | None = None, action: str | Thing | None = None, user: str | Thing | None = None, vendor: str | None = None, webhook: str | Thing | None = None, updated_fields: list[Any] | None = None, body: dict[str, Any] | None = None) -> Thing:
+        """Have an event sent as if it had happened: to all webhooks that want it, or to one, whatever it wants.
+
+        - `event`: user:vehicle:discovered, user:vehicle:updated, user:vehicle:deleted, user:charger:discovered, user:charger:updated, user:charger:deleted, user:hvac:discovered, user:hvac:updated, user:hvac:deleted, user:inverter:discovered, user:inverter:updated, user:inverter:deleted, user:battery:discovered, user:battery:updated, user:battery:deleted, user:meter:discovered, user:meter:updated, user:meter:deleted, user:vehicle:smart-charging-status-updated, user:charge-action:updated, user:vendor-action:updated, user:schedule:execution-updated, user:inverter:statistics-updated, user:credentials:invalidated, enode:webhook:test, system:heartbeat, user:hem-system:discovered, user:hem-system:updated, user:hem-system:deleted
+        - `vendor`: a vendor id, such as TESLA
+        - `webhook`: only to this webhook, whatever it subscribed to
+        - `updated_fields`: what the event names as changed
+        - `body`: keys of the event that take the place of its own, or are new
+        """
     def advance(self, by: str | float | timedelta) -> Thing:
         """Let a duration pass."""
     def wait_until(self, at: str | datetime) -> Thing:
@@ -278,7 +310,7 @@ class VerbMethods:
         """
     def set_rate(self, rate: float) -> Thing:
         """Turn the clock: 0 stands still, 1 is real time, N is N-fold."""
-    def expect(self, vehicle: str | Thing | None = None, *, charger: str | Thing | None = None, hvac: str | Thing | None = None, inverter: str | Thing | None = None, battery: str | Thing | None = None, meter: str | Thing | None = None, webhook: str | Thing | None = None, user: str | Thing | None = None, action: str | Thing | None = None, schedule: str | Thing | None = None, true: dict[str, Any] | None = None, within: str | float | timedelta | None = None, always: str | float | timedelta | None = None, never: str | float | timedelta | None = None, **shows: Any) -> Thing:
+    def expect(self, vehicle: str | Thing | None = None, *, charger: str | Thing | None = None, hvac: str | Thing | None = None, inverter: str | Thing | None = None, battery: str | Thing | None = None, meter: str | Thing | None = None, webhook: str | Thing | None = None, user: str | Thing | None = None, action: str | Thing | None = None, smart_charging: str | Thing | None = None, schedule: str | Thing | None = None, true: dict[str, Any] | None = None, within: str | float | timedelta | None = None, always: str | float | timedelta | None = None, never: str | float | timedelta | None = None, **shows: Any) -> Thing:
         """Expect a thing to show values at dotted paths, as the API would; under `true`, to have true values.
 
         - `within`: how long to wait for it, in world time

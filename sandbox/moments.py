@@ -76,6 +76,12 @@ def written(at: float) -> str:
     return f"{_date(day)}T{minutes // 60:02}:{minutes % 60:02}:{seconds:02}.{milliseconds:03}Z"
 
 
+def written_there(at: float, ahead_seconds: float) -> str:
+    """Write POSIX seconds as clocks show them that are so far ahead of UTC, with their offset."""
+    sign, minutes = "-" if ahead_seconds < 0 else "+", round(abs(ahead_seconds)) // 60
+    return f"{written(at + ahead_seconds)[:-1]}{sign}{minutes // 60:02}:{minutes % 60:02}"
+
+
 @lru_cache(maxsize=1024)
 def _date(day: int) -> str:
     """Write a day (since 1970) as `YYYY-MM-DD`."""

@@ -1,13 +1,16 @@
 """The pytest plugin: a fresh sandbox for every test, and a receiver for its webhooks.
 
 One server a run: under xdist it lives in the controlling process, else in this one, and is started when first asked
-for. A test has a client of its own on it, so tests never meet. The package is imported late, so that coverage counts.
+for. A test has a client of its own on it, so tests never meet; or, with `@pytest.mark.enode_shared`, that of its
+module, which goes back for each test to how the module furnished it. The package is imported late, so that coverage
+counts.
 """
 
 from __future__ import annotations
 
 import json
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,6 +18,8 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Mapping
 
+    from sandbox.awaited import Awaited
+    from sandbox.dial import Dial
     from sandbox.receiver import WebhookReceiver
     from sandbox.sandbox import Sandbox
 
@@ -25,14 +30,27 @@ URL_VARIABLE = "ENODE_SANDBOX_URL"
 TOKEN_VARIABLE = "ENODE_SANDBOX_CONTROL_TOKEN"  # noqa: S105  the name of a variable
 WORKER_URL = "enode_sandbox_url"
 MOST_SHOWN = 30
+SHARED = "enode_shared"
+SHARED_MARKER = (
+    f"{SHARED}: the sandbox of the module, as `enode_module_sandbox` was furnished, gone back to for each test"
+)
+FURNISHED = "as-the-module-furnished-it"
+JOURNALS_HELP = "Folder for the journals of failed tests; beside the JUnit XML if there is one, else in pytest's cache."
 
 _house = pytest.StashKey["Sandbox"]()
 _sandbox = pytest.StashKey["Sandbox"]()
+_furnished = pytest.StashKey[bool]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let journals be kept elsewhere."""
+    parser.getgroup("enode-sandbox").addoption("--enode-journals", metavar="FOLDER", help=JOURNALS_HELP)
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Make the marker known."""
+    """Make the markers known."""
     config.addinivalue_line("markers", MARKER)
+    config.addinivalue_line("markers", SHARED_MARKER)
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -57,9 +75,28 @@ def enode_server(pytestconfig: pytest.Config) -> Sandbox:
 @pytest.fixture
 def enode_sandbox(request: pytest.FixtureRequest, enode_server: Sandbox) -> Sandbox:
     """A fresh, isolated client with a standing clock; `@pytest.mark.enode(seed=…, start=…, scenario=…)` sets it up."""
-    sandbox = enode_server.add_client(**_terms(request.node))
+    if request.node.get_closest_marker(SHARED):
+        sandbox = _gone_back(request.getfixturevalue("enode_module_sandbox"), request.node)
+    else:
+        sandbox = enode_server.add_client(**_terms(request.node))
     request.node.stash[_sandbox] = sandbox
     return sandbox
+
+
+@pytest.fixture(scope="module")
+def enode_module_sandbox(request: pytest.FixtureRequest, enode_server: Sandbox) -> Iterator[Sandbox]:
+    """A client of the module: furnish it in a fixture of the module; tests marked `enode_shared` begin from there."""
+    sandbox = enode_server.add_client(**_terms(request.node))
+    yield sandbox
+    _end(sandbox)
+
+
+@pytest.fixture
+def enode_clock(enode_sandbox: Sandbox) -> Dial:
+    """The clock of the test's sandbox: `now`, `advance`, `move_to`, `wait_until`, `until`, `run`, `stop`."""
+    from sandbox.dial import Dial
+
+    return Dial(enode_sandbox)
 
 
 @pytest.fixture
@@ -71,6 +108,30 @@ def enode_webhooks(enode_sandbox: Sandbox) -> Iterator[WebhookReceiver]:
     receiver.register()
     yield receiver
     receiver.close()
+
+
+@pytest.fixture
+def enode_sandbox_async(enode_sandbox: Sandbox) -> Awaited[Sandbox]:
+    """The test's sandbox with every method to be awaited, for a program that lives in the test's event loop."""
+    from sandbox.awaited import Awaited
+
+    return Awaited(enode_sandbox)
+
+
+@pytest.fixture
+def enode_webhooks_async(enode_webhooks: WebhookReceiver) -> Awaited[WebhookReceiver]:
+    """The receiver with every method to be awaited."""
+    from sandbox.awaited import Awaited
+
+    return Awaited(enode_webhooks)
+
+
+@pytest.fixture
+def enode_clock_async(enode_clock: Dial) -> Awaited[Dial]:
+    """The clock with every method to be awaited."""
+    from sandbox.awaited import Awaited
+
+    return Awaited(enode_clock)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -86,7 +147,8 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     if report.failed:
         report.sections.append(("Enode sandbox", _told(sandbox, item)))
     if report.when == "teardown":
-        _end(sandbox)
+        if not item.get_closest_marker(SHARED):
+            _end(sandbox)
         del item.stash[_sandbox]
     return report
 
@@ -101,7 +163,24 @@ def _server_of(config: pytest.Config) -> Sandbox:
     return config.stash[_house]
 
 
-def _terms(item: pytest.Item) -> dict[str, Any]:
+def _gone_back(sandbox: Sandbox, item: pytest.Item) -> Sandbox:
+    """Have the module's sandbox be as the module furnished it, which is how it is when its first test comes."""
+    own = [marker for marker in item.own_markers if marker.name == "enode"]
+    if own:
+        pytest.fail(
+            "@pytest.mark.enode of a test that shares its module's sandbox belongs to the module", pytrace=False
+        )
+    module = item.getparent(pytest.Module)
+    assert module is not None
+    if _furnished not in module.stash:
+        module.stash[_furnished] = True
+        sandbox.snapshot(FURNISHED)
+    else:
+        sandbox.restore(FURNISHED)
+    return sandbox
+
+
+def _terms(item: pytest.Item | pytest.Collector) -> dict[str, Any]:
     """Read what a test begins with from its markers, the closest one first; a scenario brings its own start."""
     from sandbox.files import Refused
     from sandbox.scenario.script import load
@@ -152,11 +231,21 @@ def _lines(sandbox: Sandbox, item: pytest.Item) -> Iterator[str]:
     yield from _listed("facts", [_fact(fact) for fact in facts])
     yield from _listed("requests", [_request(request) for request in sandbox.requests()])
     yield from _listed("deliveries", [_delivery(delivery) for delivery in sandbox.deliveries()])
-    if item.config.cache is not None:
-        path = item.config.cache.mkdir("enode-sandbox") / f"{sandbox.client_id}.json"
+    folder = _journals(item.config)
+    if folder is not None:
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / f"{sandbox.client_id}.json"
         path.write_text(json.dumps(sandbox.journal(), indent=2))
         yield f"journal: {path}"
         yield f"  play it again with: enode-sandbox play {path}"
+
+
+def _journals(config: pytest.Config) -> Path | None:
+    """Give the folder for journals: the one that was named, or beside the JUnit XML, or in pytest's cache."""
+    named, junit = config.getoption("--enode-journals"), config.getoption("xmlpath", None)
+    if named or junit:
+        return Path(named) if named else Path(junit).absolute().parent / "enode-journals"
+    return config.cache.mkdir("enode-sandbox") if config.cache is not None else None
 
 
 def _listed(title: str, lines: list[str]) -> Iterator[str]:

@@ -74,13 +74,13 @@ def _steps(client: Client, row: Row) -> Generator[None]:
     body = _read(client, row)
     while not client.driver.step(row.at):
         yield
-    _carry_out_again(client, row.kind, body)
+    _carry_out_again(client, row, body)
     yield
 
 
-def _carry_out_again(client: Client, kind: str, body: Any) -> None:
+def _carry_out_again(client: Client, row: Row, body: Any) -> None:
     try:
-        client.carry_out(kind, body)
+        client.carry_out(row.number, row.kind, body)
     except Broken:
         raise
     except Refused:

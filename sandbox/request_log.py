@@ -56,6 +56,10 @@ class RequestLog:
         """Give the requests that are kept, the newest first."""
         yield from reversed(self._kept)
 
+    def between(self, after: int, last: int) -> list[dict[str, Any]]:
+        """Give the requests after a number up to another one, as plain data."""
+        return [_readable(request) for request in self._kept if after < request.number <= last]
+
     def listed(self, path: str | None = None, status: int | None = None) -> list[dict[str, Any]]:
         """Give the requests as plain data, those under a path and with a status if asked for."""
         return [

@@ -178,6 +178,14 @@ class Sandbox(VerbMethods):
         """Every attempt of every webhook delivery, with the answer, newest last."""
         return _things(self._remote.ask("GET", "/deliveries", query={"webhook": webhook, "event": event}))
 
+    def redeliver(self, delivery: str) -> Thing:
+        """Send a delivery again, byte for byte, by its id; gives the attempt with the answer."""
+        return Thing(self._remote.ask("POST", f"/deliveries/{delivery}/redeliver"))
+
+    def webhook_report(self, webhook: str | Thing) -> Thing:
+        """How a webhook is getting on, which deliveries went wrong on purpose, and what was answered and asked then."""
+        return Thing(self._remote.ask("GET", f"/webhooks/{getattr(webhook, 'id', webhook)}/report"))
+
     def scenarios(self) -> list[Thing]:
         """The scenarios that were begun, with what their checks came to."""
         return _things(self._remote.ask("GET", "/scenarios"))

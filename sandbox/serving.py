@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import logging
 import os
 import shlex
 import signal
@@ -14,6 +13,7 @@ import click
 
 from sandbox.clients import FIRST
 from sandbox.journal import JournalError
+from sandbox.logs import set_up
 from sandbox.moments import moment_of, written
 from sandbox.server import CannotStart, Options, Server
 from sandbox.settings import Settings, changed, checker, parsed
@@ -36,7 +36,7 @@ def run(flags: Mapping[str, Any]) -> int:
     ready_file: Path | None = flags["ready_file"]
     try:
         options = _options(flags)
-        logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(message)s")
+        set_up(flags["log_format"], flags["log_level"])
         _forget_ready(ready_file)
         _run(_serve(options, [name for name in BEGINNING if flags[name] not in (None, ())], ready_file))
         _forget_ready(ready_file)

@@ -69,6 +69,11 @@ class Settings:
     refresh_seconds: float = _seconds(1, "time from a refresh hint to the report that it brings")
     command_seconds: float = _seconds(2, "time from a command to the moment at which the device acts on it", 0.001)
     command_timeout_seconds: float = _seconds(10, "time after which an action fails that the device ignored", 0.001)
+    least_minimum_charge: float = _row(
+        0,
+        number(minimum=0, maximum=100),
+        "least `minimumChargeLimit` (percent) that smart charging takes; vendors have one, and none is published",
+    )
     initializing_seconds: float = _seconds(5, "time from plugging in to charging", 0.001)
     discharging_charge_rate: str = _row(
         "null",
@@ -84,13 +89,28 @@ class Settings:
     page_size_limit: int = _count(100, "most entries of a page; larger requests are cut to it quietly")
     heartbeat_seconds: float = _seconds(600, "time between `system:heartbeat` events of a webhook", 1)
     webhook_timeout_seconds: float = _seconds(5, "real time that a receiver has to answer a delivery", 0.01)
+    webhook_retries: str = _row(
+        "sandbox",
+        one_of("sandbox", "production"),
+        "how long a failing webhook is tried: `sandbox` 5 minutes, `production` 17 times in 26 hours; then it sleeps",
+    )
     webhook_retry_gaps: tuple[float, ...] = _row(
-        (10, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 10800),
-        array(number(minimum=0.001, maximum=31_536_000), minItems=1, maxItems=100),
-        "waits between the tries of a failing delivery; the last one repeats",
+        (),
+        array(number(minimum=0.001, maximum=31_536_000), maxItems=100),
+        "waits between the tries of a failing delivery, the last one repeats; none: as `webhook_retries` has it",
+    )
+    webhook_tries: int = _row(
+        0,
+        integer(minimum=0, maximum=10_000_000),
+        "tries after which a webhook goes inactive; 0: as `webhook_retries` has it, or any number in times of your own",
     )
     webhook_give_up_seconds: float = _seconds(
-        300, "time of failure after which a webhook goes inactive (sandbox: 5 min)"
+        0, "time of failure after which a webhook goes inactive; 0: as `webhook_retries` has it"
+    )
+    webhook_private_addresses: str = _row(
+        "loopback",
+        one_of("loopback", "all"),
+        "to which addresses deliveries may go that are not public: `loopback`, or `all`, those of private networks too",
     )
     webhook_pending_limit: int = _count(100_000, "most events that wait for one webhook; the oldest go first")
     token_seconds: float = _seconds(3599, "real time for which an access token is good", 1)
@@ -99,6 +119,12 @@ class Settings:
     )
     statistics_lag_seconds: float = _seconds(
         0, "time after which what flowed is in the statistics (in production up to 15 minutes)"
+    )
+    statistics_refresh_seconds: float = _seconds(
+        900, "inverter statistics: time between two collections from the vendor; nothing newer is in them", 60
+    )
+    statistics_backfill_seconds: float = _seconds(
+        30, "inverter statistics: time from linking until the past has been collected"
     )
     facts_kept: int = _count(10_000, "facts kept to be looked at")
     requests_kept: int = _count(1_000, "requests kept to be looked at")

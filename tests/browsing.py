@@ -1,6 +1,6 @@
 """A real browser for tests of pages: Debian's Chromium, driven by playwright, one for all tests of a process.
 
-On a machine without it these tests are skipped, unless `ENODE_SANDBOX_BROWSER=required` says that they must run.
+On a machine without it these tests are skipped, unless `TESTS_NEED_BROWSER=yes` says that they must run.
 """
 
 from __future__ import annotations
@@ -11,11 +11,13 @@ from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 MISSING = f"no browser on this machine: looked for {', '.join(NAMES)} (apt-get install chromium)"
 PATIENCE_MS = 20_000
+
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
@@ -23,7 +25,7 @@ async def browser() -> AsyncIterator[Browser]:
     """The browser, with nothing open."""
     found = next(filter(None, map(shutil.which, NAMES)), None)
     if found is None:
-        (pytest.fail if os.environ.get("ENODE_SANDBOX_BROWSER") == "required" else pytest.skip)(MISSING)
+        (pytest.fail if os.environ.get("TESTS_NEED_BROWSER") else pytest.skip)(MISSING)
     async with async_playwright() as player:
         opened = await player.chromium.launch(executable_path=found)
         yield opened
@@ -36,7 +38,7 @@ async def a_page(context: BrowserContext) -> Page:
     return await context.new_page()
 
 
-# Numbers of WCAG 2.1, 1.4.3, for the text that is seen; `colorOf` lays half-clear backgrounds over one another.
+# Numbers of WCAG 2.1, 1.4.3, for the text that is seen, on the nearest background that is not clear.
 FAINT_TEXTS = """() => {
   const channels = (colour) => colour.match(/[\\d.]+/g).map(Number);
   const light = ([r, g, b]) => {

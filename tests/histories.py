@@ -67,6 +67,14 @@ def verbs(car: str, user: str, amount: float) -> dict[str, Any]:
         "remove user": {"remove": {"user": user}},
         "note": {"note": f"{amount}"},
         "place": {"add_location": {"user": user, "name": "home", "latitude": 59.9, "longitude": 10.7}},
+        "outage": {
+            "vendor_outage": {
+                "vendor": "TESLA",
+                "status": "OUTAGE" if amount > 0.3 else "ELEVATED_ERROR_RATE",
+                "lasting": f"{1 + round(90 * amount)}m",
+            }
+        },
+        "recovery": {"vendor_recovery": "TESLA"},
         "snapshot": {"snapshot": "here"},
         "wait for charging": {"expect": {"vehicle": car, "chargeState.isCharging": True, "within": "20m"}},
         "wait for event": {"expect_event": {"event": "user:vehicle:updated", "within": "5m"}},

@@ -120,11 +120,12 @@ async def _read(reader: asyncio.StreamReader) -> Heard:
 
 
 @asynccontextmanager
-async def receiving() -> AsyncIterator[Receiver]:
+async def receiving(host: str = "127.0.0.1") -> AsyncIterator[Receiver]:
     """Listen on a free port of this machine."""
     made = Receiver()
-    server = await asyncio.start_server(made.serve, "127.0.0.1", 0)
-    made.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    server = await asyncio.start_server(made.serve, host, 0)
+    port = server.sockets[0].getsockname()[1]
+    made.url = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
     yield made
     server.close()
     await made.close()

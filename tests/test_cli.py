@@ -28,9 +28,9 @@ from tests.processes import LONGEST_SECONDS, environment
 FLAGS = {
     "serve": {
         "--host", "--port", "--scenario", "--clock", "--start", "--seed", "--db", "--control-token", "--ready-file",
-        "--set",
+        "--log-format", "--log-level", "--set",
     },
-    "play": {"--seed"},
+    "play": {"--seed", "--report", "--junit", "--json"},
     "check": set(),
     "do": {"--url", "--client", "--control-token"},
     "vendors": {"--type", "--json"},
@@ -369,6 +369,30 @@ def test_where_no_sandbox_is_it_ends_with_2(url: str, sentence: str) -> None:
     ran = run("do", "add_user", "--url", url)
     assert (ran.code, ran.out) == (2, "")
     assert ran.err.startswith(sentence)
+
+
+def test_play_writes_reports_beside_what_it_tells(tmp_path: Path) -> None:
+    page, xml = tmp_path / "report.html", tmp_path / "report.xml"
+    ran = run("play", "commuter_charges_overnight", "--report", str(page), "--junit", str(xml))
+    assert ran.code == 0
+    assert ran.lines[-1].endswith("checks, all met")
+    assert page.read_text().startswith("<!doctype html>")
+    assert 'failures="0"' in xml.read_text()
+
+
+def test_play_prints_json_and_nothing_else(tmp_path: Path) -> None:
+    bad = tmp_path / "bad.yaml"
+    bad.write_text(GOOD + "  - expect: {vehicle: car, chargeState.isCharging: false}\n")
+    ran = run("play", str(bad), "car_gives_power_back", "--json")
+    assert [story["failed"] for story in json.loads(ran.out)] == [True, False]
+    assert ran.code == 1
+
+
+def test_play_refuses_a_report_that_cannot_be_written_before_it_plays(tmp_path: Path) -> None:
+    ran = run("play", "commuter_charges_overnight", "--report", str(tmp_path / "nowhere" / "report.html"))
+    assert ran.code == 2
+    assert ran.err.strip().endswith("report.html: cannot be written: No such file or directory")
+    assert ran.out == ""
 
 
 # verbs

@@ -114,7 +114,7 @@ async def test_a_bug_while_an_event_is_packed_stops_its_client_and_does_not_send
 ) -> None:
     await webhook_to(served, receiver)
     await served.control("POST", "/clients", {"clientId": "other"})
-    served.client._envelopes.pack = lambda *_: 1 / 0
+    served.client.dispatch._envelopes.pack = lambda *_: 1 / 0
     asked = await served.control(
         "POST", "/do", [{"add_vehicle": {"vendor": "TESLA", "user": "ada"}}, {"advance": "1h"}]
     )

@@ -234,7 +234,10 @@ def test_the_marker_and_the_fixtures_are_documented(pytester: pytest.Pytester) -
         in pytester.runpytest("--markers").stdout.str()
     )
     told = pytester.runpytest("--fixtures").stdout.str()
-    assert all(name in told for name in ("enode_sandbox", "enode_webhooks", "enode_server"))
+    assert all(
+        name in told
+        for name in ("enode_sandbox", "enode_webhooks", "enode_server", "enode_clock", "enode_module_sandbox")
+    )
     assert "A fresh, isolated client with a standing clock" in told
 
 
@@ -377,6 +380,134 @@ def test_a_world_that_broke_is_shown_as_far_as_it_came(pytester: pytest.Pytester
     result = pytester.runpytest("-p", "no:logging")
     result.assert_outcomes(failed=1)
     assert any(line.endswith("before") for line in section(result))
+
+
+# the module's sandbox
+
+
+FURNISHED = """
+import pytest
+
+pytestmark = [pytest.mark.enode(start="2025-03-01T08:00:00Z"), pytest.mark.enode_shared]
+
+@pytest.fixture(scope="module")
+def car(enode_module_sandbox):
+    enode_module_sandbox.advance("1h")
+    return enode_module_sandbox.add_vehicle(vendor="TESLA", user="ada", battery_level=40)
+
+@pytest.mark.parametrize("number", range(3))
+def test_it(enode_sandbox, enode_webhooks, enode_clock, car, number):
+    assert enode_clock.now.isoformat() == "2025-03-01T09:00:00+00:00"
+    assert len(enode_sandbox.state().webhooks) == 1
+    enode_sandbox.expect(vehicle=car, chargeState__batteryLevel=40)
+    enode_sandbox.plug_in(car)
+    enode_webhooks.wait_for("user:vehicle:updated", vehicle__chargeState__isCharging=True)
+    enode_sandbox.remove(user="ada")
+"""
+
+
+def test_tests_that_share_a_sandbox_begin_as_their_module_furnished_it(pytester: pytest.Pytester) -> None:
+    passes(pytester, FURNISHED, 3)
+
+
+def test_a_shared_sandbox_is_shown_when_a_test_fails_and_goes_with_its_module(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        test_a=FURNISHED + "    assert number != 1",
+        test_b="""
+        def test_it(enode_server):
+            import json, urllib.request
+            with urllib.request.urlopen(f"{enode_server.url}/sandbox/health") as got:
+                assert json.load(got)["clients"] == 1
+        """,
+    )
+    result = pytester.runpytest()
+    result.assert_outcomes(passed=3, failed=1)
+    assert any("CHARGING" in line for line in section(result))
+
+
+def test_a_test_of_a_shared_sandbox_begins_nothing_of_its_own(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        """
+        import pytest
+
+        @pytest.mark.enode_shared
+        @pytest.mark.enode(seed=3)
+        def test_it(enode_sandbox):
+            pass
+        """
+    )
+    result = pytester.runpytest()
+    result.assert_outcomes(errors=1)
+    assert "belongs to the module" in result.stdout.str()
+
+
+# the clock, and asynchronous tests
+
+
+def test_the_clock_is_read_and_moved(pytester: pytest.Pytester) -> None:
+    passes(
+        pytester,
+        """
+        import pytest
+        from datetime import timedelta
+
+        def test_it(enode_clock, enode_sandbox):
+            begun = enode_clock.now
+            enode_clock.advance(timedelta(minutes=5))
+            enode_clock.move_to("2025-01-06T18:00:00Z")
+            enode_clock.wait_until("wed 07:30")
+            assert enode_clock.now.isoformat() == "2025-01-08T07:30:00+00:00"
+            car = enode_sandbox.add_vehicle(vendor="TESLA", user="ada", battery_level=40)
+            enode_sandbox.plug_in(car)
+            half = {"expect": {"vehicle": car.id, "chargeState.batteryLevel": 50}}
+            assert enode_clock.until(half).reached
+            with pytest.raises(AssertionError, match="was not met within 1m"):
+                enode_clock.until({"expect": {"vehicle": car.id, "chargeState.batteryLevel": 99}}, within="1m")
+            enode_clock.run(60)
+            enode_clock.stop()
+        """,
+    )
+
+
+def test_a_program_in_the_loop_of_an_asynchronous_test_takes_webhooks_meanwhile(pytester: pytest.Pytester) -> None:
+    passes(
+        pytester,
+        """
+        import asyncio
+
+        async def take(reader, writer):
+            await reader.readuntil(b"\\r\\n\\r\\n")
+            writer.write(b"HTTP/1.1 204 No Content\\r\\nConnection: close\\r\\n\\r\\n")
+            writer.close()
+
+        async def story(sandbox, hooks, clock):
+            server = await asyncio.start_server(take, "127.0.0.1", 0)
+            port = server.sockets[0].getsockname()[1]
+            await sandbox.add_webhook(url=f"http://127.0.0.1:{port}/")
+            car = await sandbox.add_vehicle(vendor="TESLA", user="ada", battery_level=40)
+            await clock.advance("1m")
+            await hooks.wait_for("user:vehicle:discovered", vehicle__id=car.id)
+            taken = [one.status for one in await sandbox.deliveries() if str(port) in one.url]
+            server.close()
+            assert taken == [204]
+            assert clock.now > clock.plain.now.replace(year=2024)
+            assert sandbox.client_id == sandbox.plain.client_id
+
+        def test_it(enode_sandbox_async, enode_webhooks_async, enode_clock_async):
+            asyncio.run(story(enode_sandbox_async, enode_webhooks_async, enode_clock_async))
+        """,
+    )
+
+
+# journals
+
+
+def test_journals_lie_beside_the_junit_xml_or_where_they_are_wanted(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(FAILING)
+    pytester.runpytest("--junitxml=out/report.xml").assert_outcomes(failed=1)
+    assert len(list((pytester.path / "out" / "enode-journals").glob("*.json"))) == 1
+    pytester.runpytest("--enode-journals=kept").assert_outcomes(failed=1)
+    assert len(list((pytester.path / "kept").glob("*.json"))) == 1
 
 
 # one server a run

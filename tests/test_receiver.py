@@ -204,6 +204,20 @@ def test_a_bad_signature_is_told_of_once_by_whoever_waits_first(receiver: Webhoo
         receiver.wait_for("user:vehicle:deleted", within="1s")
 
 
+@pytest.mark.parametrize("how", ["wrong_signature", "wrong_secret"])
+def test_a_signature_that_is_wrong_on_purpose_is_refused_and_fails_nothing(enode_sandbox: Sandbox, how: str) -> None:
+    with WebhookReceiver(enode_sandbox) as receiver:
+        hook = receiver.register()
+        enode_sandbox.break_webhook(hook, how=how, times=1)
+        enode_sandbox.add_vehicle(vendor="TESLA", user="ada")
+        receiver.wait_for("user:vehicle:discovered")
+        assert [delivery.status for delivery in enode_sandbox.deliveries()] == [401, 204]
+        report = enode_sandbox.webhook_report(hook)
+        assert [attempt["fault"] for attempt in report.deliveries[0]["attempts"]] == [how, None]
+        again = enode_sandbox.redeliver(report.deliveries[0]["id"])
+        assert (again.status, again.isRedelivery) == (204, True)
+
+
 def test_a_sandbox_that_signs_with_another_secret_is_found_out(enode_sandbox: Sandbox) -> None:
     receiver = WebhookReceiver(enode_sandbox)
     enode_sandbox.add_webhook(url=receiver.url, secret="not the secret")

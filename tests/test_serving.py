@@ -145,6 +145,8 @@ def test_every_flag_has_its_variable(tmp_path: Path) -> None:
         "DB": str(db),
         "CONTROL_TOKEN": "s3cret",
         "READY_FILE": str(ready),
+        "LOG_FORMAT": "json",
+        "LOG_LEVEL": "warning",
         "SET": "telemetry=polled page_size=7",
     }
     with serving(**variables) as served:

@@ -14,6 +14,8 @@ from sandbox.world.refusals import ActionOver, NotFound, Refused
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from sandbox.world.actions import Command
+    from sandbox.world.assets.asset import Asset
     from sandbox.world.world import World
 
 STATES = ("PENDING", "CONFIRMED", "FAILED", "CANCELLED")
@@ -88,6 +90,13 @@ def render(record: ActionRecord) -> dict[str, Any]:
         **SPECIAL[record.kind](record),
         "failureReason": {"type": failure.type, "detail": failure.detail} if failure else None,
     }
+
+
+def give(world: World, asset: Asset, command: Command, target: Any = None) -> dict[str, Any]:
+    """Give a command by hand, unless a plan or a schedule rules over the asset (behaviour 4.4)."""
+    world.smart_charging.refuse_command(asset, command.track)
+    world.schedules.refuse_command(asset, command.track)
+    return render(world.actions.begin(asset, command, target).record)
 
 
 def _hold(target: dict[str, Any]) -> dict[str, Any]:

@@ -130,6 +130,8 @@ def _written(world: World, given: Any, ready: Ready) -> Answer:
         return Answer(endpoint.status, _page_bytes(world, given, ready))
     if given is None:
         return Answer(endpoint.status)
+    if isinstance(given, Reply):
+        return _reply(given, endpoint, spoken)
     if isinstance(given, Asset):
         return Answer(endpoint.status, asset_bytes(given, spoken))
     return _reply(Reply(endpoint.status, given), endpoint, spoken)

@@ -69,14 +69,12 @@ def update_charger(world: World, call: Call) -> Charger:
 
 def control_charging(world: World, call: Call) -> dict[str, Any]:
     """Start or stop charging."""
-    action = world.actions.begin(CHARGERS.find(world, call), ACTIONS[call.body["action"]])
-    return actions.render(action.record)
+    return actions.give(world, CHARGERS.find(world, call), ACTIONS[call.body["action"]])
 
 
 def set_max_current(world: World, call: Call) -> dict[str, Any]:
     """Limit the charging current."""
-    action = world.actions.begin(CHARGERS.find(world, call), MAX_CURRENT, call.body["maxCurrent"])
-    return actions.render(action.record)
+    return actions.give(world, CHARGERS.find(world, call), MAX_CURRENT, call.body["maxCurrent"])
 
 
 def render(record: ChargerRecord) -> dict[str, Any]:

@@ -7,11 +7,22 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from sandbox.api import actions, batteries, chargers, hvacs, inverters, meters, schedules, vehicles
+from sandbox.api import (
+    actions,
+    batteries,
+    chargers,
+    hvacs,
+    inverter_statistics,
+    inverters,
+    meters,
+    schedules,
+    smart_charging,
+    vehicles,
+)
 from sandbox.api.differences import changed_paths
 from sandbox.api.vendors import ALL_VENDORS
 from sandbox.moments import written
-from sandbox.shapes import Shape, array, either, named, number, obj, one_of, text, timestamp
+from sandbox.shapes import Shape, array, either, named, nullable, number, obj, one_of, text, timestamp
 from sandbox.world import facts
 from sandbox.world.models import KINDS as KINDS_OF_ASSETS
 
@@ -34,6 +45,8 @@ KINDS: dict[str, str] = {
     "enode:webhook:test": "webhook-test",
 }
 SUBSCRIBABLE = ("*", *KINDS)
+INVERTER_STATISTICS = ("inverter-statistics", "")
+ALL_EVENTS = (*KINDS, "system:heartbeat", *(f"user:hem-system:{change}" for change in CHANGES))
 
 
 @dataclass(frozen=True)
@@ -87,6 +100,20 @@ EVENTS: dict[str, Event] = {
     "credentials-invalidated": Event(
         "user:credentials:invalidated", "CredentialsEvent", "vendor", lambda fact: fact.vendor, lambda fact: fact.vendor
     ),
+    "smart-charging-updated": Event(
+        "user:vehicle:smart-charging-status-updated",
+        "SmartChargingEvent",
+        "smartChargingStatus",
+        smart_charging.render,
+        smart_charging.render,
+    ),
+    "statistics-updated": Event(
+        "user:inverter:statistics-updated",
+        "InverterStatisticsEvent",
+        "statistics",
+        inverter_statistics.render_event,
+        inverter_statistics.render_event,
+    ),
     "action-updated": Event(
         "user:vendor-action:updated", "ActionEvent", "vendorAction", actions.render, actions.render
     ),
@@ -138,7 +165,27 @@ SHAPES: dict[str, Shape] = {
         schedule=named("Schedule"),
         updatedFields=UPDATED_FIELDS,
     ),
+    "SmartChargingEvent": _envelope(
+        "user:vehicle:smart-charging-status-updated",
+        user=USER,
+        smartChargingStatus=named("SmartChargingStatus"),
+        updatedFields=UPDATED_FIELDS,
+    ),
     "CredentialsEvent": _envelope("user:credentials:invalidated", user=USER, vendor=one_of(*ALL_VENDORS)),
+    "InverterStatisticsEvent": _envelope(
+        "user:inverter:statistics-updated",
+        user=USER,
+        statistics=obj(
+            {
+                "timezone": text(),
+                "resolutions": inverter_statistics.SHAPES["InverterStatistics"]["properties"]["resolutions"],
+                "inverterId": text(),
+                "day": nullable(number()),
+                "month": nullable(number()),
+                "year": number(),
+            }
+        ),
+    ),
     "HeartbeatEvent": _envelope("system:heartbeat", pendingEvents=number(minimum=0)),
     "WebhookTestEvent": _envelope("enode:webhook:test"),
     "FirehoseTestEvent": _envelope("enode:firehose:test"),
@@ -150,11 +197,18 @@ def is_told(fact: facts.Fact, edition: Edition) -> bool:
 
     It is not if the asset's vendor is unknown there, nor if nothing changed that the version shows.
     """
-    if isinstance(fact, facts.AssetUpdated):
-        return (fact.asset_kind, fact.after.vendor) not in edition.hidden and _is_seen(fact, edition)
-    if isinstance(fact, facts.AssetDiscovered):
-        return (fact.asset_kind, fact.after.vendor) not in edition.hidden
-    return not isinstance(fact, facts.AssetDeleted) or (fact.asset_kind, fact.before.vendor) not in edition.hidden
+    if isinstance(fact, facts.EventSent):
+        return fact.of is None or _is_known(fact.of, edition)
+    return _is_known(fact, edition) and (not isinstance(fact, facts.AssetUpdated) or _is_seen(fact, edition))
+
+
+def _is_known(fact: facts.Fact, edition: Edition) -> bool:
+    if isinstance(fact, facts.StatisticsUpdated):
+        return not {("inverter", fact.after.vendor), INVERTER_STATISTICS} & edition.hidden
+    if not isinstance(fact, facts.AssetFact):
+        return True
+    record: Any = getattr(fact, "after", None) or getattr(fact, "before", None)
+    return (fact.asset_kind, record.vendor) not in edition.hidden
 
 
 def _is_seen(fact: facts.AssetUpdated, edition: Edition) -> bool:
@@ -173,6 +227,10 @@ def event_of(fact: facts.Fact, edition: Edition, *, is_for_bytes: bool = False) 
         beat = {**_head("system:heartbeat", fact.at, edition), "pendingEvents": fact.pending_events}
         told: dict[str, Any] = edition.lower("HeartbeatEvent", beat)
         return told
+    if isinstance(fact, facts.EventSent):
+        return _on_demand(fact, edition)
+    if isinstance(fact, facts.WebhookTested):
+        return _head("enode:firehose:test" if fact.is_firehose else "enode:webhook:test", fact.at, edition)
     row = EVENTS.get(fact.kind)
     if row is None:
         return None
@@ -197,15 +255,18 @@ def event_of(fact: facts.Fact, edition: Edition, *, is_for_bytes: bool = False) 
     return lowered
 
 
+def _on_demand(fact: facts.EventSent, edition: Edition) -> dict[str, Any]:
+    """Write an event that was sent on demand: what it stands for, and the keys of whoever wanted it."""
+    event = event_of(fact.of, edition) if fact.of is not None else _head(fact.event, fact.at, edition)
+    user = {"user": {"id": fact.user_id}} if fact.user_id is not None else {}
+    fields = {"updatedFields": list(fact.updated_fields)} if fact.updated_fields is not None else {}
+    return {**(event or {}), **user, **fields, **fact.body}
+
+
 def _updated_fields(row: Event, before: Any, shown: dict[str, Any], edition: Edition) -> list[str]:
     """Name what changed in the words of a version, by the bodies."""
     was = edition.lower_part(row.shape, row.key, row.shown(before)) if before is not None else {}
     return list(changed_paths(was, shown))
-
-
-def test_event(name: str, at: float, edition: Edition) -> dict[str, Any]:
-    """Write the event of a webhook test (T21)."""
-    return _head(name, at, edition)
 
 
 def event_bytes(fact: facts.Fact, edition: Edition) -> bytes:

@@ -8,12 +8,13 @@ from sandbox.api.call import Call, Endpoint, Handler, no_body
 from sandbox.api.problems import Broken
 from sandbox.api.vendors import VENDORS
 from sandbox.shapes import array, named, obj, one_of, text
+from sandbox.world.outages import FAILING
 
 if TYPE_CHECKING:
     from sandbox.shapes import Shape
     from sandbox.world.world import World
 
-STATUSES = ("READY", "ELEVATED_ERROR_RATE", "OUTAGE")
+STATUSES = tuple(FAILING)
 
 # Paths and operations per kind of asset; inverters are spelled in two ways, so both are served (behaviour 2).
 LISTS = {
@@ -56,9 +57,9 @@ def _list_health(kind: str) -> Handler:
             {
                 "vendor": vendor.id,
                 "displayName": vendor.sections[kind].name,
-                "status": world.brands.status(vendor, kind),
+                "status": world.outages.status(vendor, (kind,)),
                 "portalName": vendor.sections[kind].portal,
-                "linkingStatus": world.brands.linking_status(vendor, kind),
+                "linkingStatus": world.outages.status(vendor, (kind,), "linking"),
             }
             for vendor in world.brands.enabled(kind)
             if (kind, vendor.id) not in call.hidden

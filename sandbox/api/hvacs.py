@@ -86,14 +86,12 @@ def set_permanent_hold(world: World, call: Call) -> dict[str, Any]:
     """Hold a mode and set-points for good."""
     names = {"mode": "mode", "heatSetpoint": "heat_setpoint", "coolSetpoint": "cool_setpoint"}
     target = {names[name]: value for name, value in call.body.items()}
-    action = world.actions.begin(HVACS.find(world, call), PERMANENT_HOLD, target)
-    return actions.render(action.record)
+    return actions.give(world, HVACS.find(world, call), PERMANENT_HOLD, target)
 
 
 def follow_schedule(world: World, call: Call) -> dict[str, Any]:
     """End a hold: go back to the unit's own schedule."""
-    action = world.actions.begin(HVACS.find(world, call), FOLLOW_SCHEDULE)
-    return actions.render(action.record)
+    return actions.give(world, HVACS.find(world, call), FOLLOW_SCHEDULE)
 
 
 def render(record: HvacRecord) -> dict[str, Any]:

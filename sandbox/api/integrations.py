@@ -54,9 +54,9 @@ def _integration(world: World, vendor: Vendor, kinds: list[str]) -> dict[str, An
         "displayName": vendor.name,
         "assetTypes": kinds,
         "scopes": [scope for kind in kinds for scope in SCOPES[kind]],
-        "status": world.brands.status(vendor, kinds[0]),
+        "status": world.outages.status(vendor, kinds),
         "portalName": vendor.sections[kinds[0]].portal,
-        "linkingStatus": world.brands.linking_status(vendor, kinds[0]),
+        "linkingStatus": world.outages.status(vendor, kinds, "linking"),
     }
 
 

@@ -14,7 +14,7 @@ from sandbox.shapes import named, nullable, obj, one_of, text, timestamp, uuid
 
 if TYPE_CHECKING:
     from sandbox.api.assets import Resource
-    from sandbox.world.overrides import OverrideRecord
+    from sandbox.world.overrides import Override
     from sandbox.world.world import World
 
 STATUS = {
@@ -32,7 +32,7 @@ SHAPES = {
 }
 
 
-def render_status(override: OverrideRecord) -> dict[str, Any]:
+def render_status(override: Override) -> dict[str, Any]:
     """Write an override as a status shows it."""
     return {
         "createdAt": written(override.created_at),
@@ -43,15 +43,16 @@ def render_status(override: OverrideRecord) -> dict[str, Any]:
     }
 
 
-def render(override: OverrideRecord) -> dict[str, Any]:
-    """Write an override as its own calls show it."""
-    return {**render_status(override), "userId": override.user_id, "vendor": override.vendor}
+def render(override: Override, asset: Any) -> dict[str, Any]:
+    """Write an override as its own calls answer it."""
+    return {**render_status(override), "userId": asset.user.id, "vendor": asset.vendor.id}
 
 
 def _create(resource: Resource) -> Handler:
     def create_override(world: World, call: Call) -> dict[str, Any]:
         """Charge now."""
-        return render(world.overrides.begin(resource.find(world, call)))
+        asset = resource.find(world, call)
+        return render(world.overrides.begin(asset), asset)
 
     return create_override
 
@@ -59,7 +60,8 @@ def _create(resource: Resource) -> Handler:
 def _end(resource: Resource) -> Handler:
     def end_override(world: World, call: Call) -> dict[str, Any]:
         """Let the schedule or the plan rule again."""
-        return render(world.overrides.end(resource.find(world, call)))
+        asset = resource.find(world, call)
+        return render(world.overrides.end(asset), asset)
 
     return end_override
 

@@ -99,6 +99,7 @@ PROBLEMS: dict[type[Refused], Row] = {
     refusals.ConnectionsLimit: Row(403, "forbidden", "Connections limit reached."),
     refusals.LinkRefused: Row(400, "bad-request", "Bad Request"),
     refusals.ActionRejected: Row(400, "bad-request", "Action Rejected"),
+    refusals.SmartChargingRefused: Row(400, "bad-request", "Cannot activate smart charging"),
     refusals.Governed: Row(422, "unprocessable-entity", "Unprocessable Entity"),
     refusals.WebhookNotValid: Row(400, "bad-request", "Webhook input is not valid."),
     refusals.WebhookExists: Row(400, "bad-request", "Webhook input is not valid.", "The webhook input is not valid."),

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from sandbox.api.assets import Shown
     from sandbox.world.assets.vehicle_record import ChargeState, Information, Odometer
     from sandbox.world.models.vehicle import VehicleCapabilities
+    from sandbox.world.smart_policy import Policy
     from sandbox.world.world import World
 
 POWER_DELIVERY_STATES = {
@@ -43,6 +44,7 @@ CAPABILITIES = {
     "stopCharging": "stop_charging",
     "smartCharging": "smart_charging",
 }
+CLOCK = text(pattern=r"^((?:[01]\d|2[0-3]):[0-5]\d|24:00)$")
 ACTIONS = {"START": START, "STOP": STOP}
 
 SHAPES = {
@@ -75,7 +77,7 @@ SHAPES = {
     "VehicleSmartChargingPolicy": obj(
         {
             "isEnabled": flag(),
-            "deadline": nullable(text(pattern=r"^((?:[01]\d|2[0-3]):[0-5]\d|24:00)$")),
+            "deadline": nullable(CLOCK),
             "minimumChargeLimit": number(minimum=0, maximum=100),
         }
     ),
@@ -105,14 +107,12 @@ SHAPES = {
 
 def control_charging(world: World, call: Call) -> dict[str, Any]:
     """Start or stop charging."""
-    action = world.actions.begin(VEHICLES.find(world, call), ACTIONS[call.body["action"]])
-    return actions.render(action.record)
+    return actions.give(world, VEHICLES.find(world, call), ACTIONS[call.body["action"]])
 
 
 def set_max_current(world: World, call: Call) -> dict[str, Any]:
     """Limit the charging current."""
-    action = world.actions.begin(VEHICLES.find(world, call), MAX_CURRENT, call.body["maxCurrent"])
-    return actions.render(action.record)
+    return actions.give(world, VEHICLES.find(world, call), MAX_CURRENT, call.body["maxCurrent"])
 
 
 def render(record: VehicleRecord) -> dict[str, Any]:
@@ -135,11 +135,20 @@ def _vehicle(record: VehicleRecord, shown: Shown) -> dict[str, Any]:
         "isReachable": record.is_reachable,
         "information": shown(_information, record.information),
         "chargeState": _charge_state(record.charge),
-        "smartChargingPolicy": {"isEnabled": False, "deadline": None, "minimumChargeLimit": 0},
+        "smartChargingPolicy": shown(policy, record.policy),
         "odometer": moving(_odometer, record.odometer),
         "location": moving(assets.location, record.location),
         "capabilities": shown(_capabilities, record.capabilities),
         "scopes": list(record.scopes),
+    }
+
+
+def policy(policy: Policy) -> dict[str, Any]:
+    """Write by which policy a vehicle is charged."""
+    return {
+        "isEnabled": policy.is_enabled,
+        "deadline": policy.deadline,
+        "minimumChargeLimit": tidy(policy.minimum),
     }
 
 
@@ -200,6 +209,7 @@ def _capabilities(capabilities: VehicleCapabilities) -> dict[str, Any]:
 BLOCKS = (
     Block("information", "information", _information),
     Block("charge", "chargeState", _charge_state, CHARGE_LEAVES),
+    Block("policy", "smartChargingPolicy", policy, ("isEnabled", "deadline", "minimumChargeLimit")),
     Block("odometer", "odometer", _odometer, ("distance",)),
     Block("location", "location", assets.location, ("longitude", "latitude", "id")),
     Block("capabilities", "capabilities", _capabilities),

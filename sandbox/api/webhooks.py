@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
+from sandbox.api import webhook_urls
 from sandbox.api.call import Call, Endpoint, Page
 from sandbox.api.events import KINDS, SUBSCRIBABLE
 from sandbox.api.paging import QUERY, page, page_shape
 from sandbox.moments import written
 from sandbox.shapes import array, flag, may, named, nullable, number, obj, one_of, text, timestamp, uuid
 from sandbox.world.refusals import WebhookNotFound, WebhookNotValid
-from sandbox.world.webhooks import Subscription, Webhook
+from sandbox.world.webhook import Subscription, Webhook
 
 if TYPE_CHECKING:
     from sandbox.world.world import World
 
-LOOPBACK = re.compile(r"localhost|127(?:\.\d{1,3}){3}|::1")
+OUR_HEADERS = {
+    "connection",
+    "content-length",
+    "content-type",
+    "expect",
+    "host",
+    "te",
+    "transfer-encoding",
+    "upgrade",
+    "x-enode-delivery",
+    "x-enode-signature",
+}
 
 AUTHENTICATION = obj(
     {
@@ -66,7 +76,7 @@ SHAPES = {
 def create_webhook(world: World, call: Call) -> dict[str, Any]:
     """Register a webhook (W3)."""
     defaults = {"events": ["*"], "apiVersion": None, "authentication": None}
-    return render(world.webhooks.add(subscription_of({**defaults, **call.body})))
+    return render(world.webhooks.add(subscription_of({**defaults, **call.body}, is_open=is_open(world))))
 
 
 def list_webhooks(world: World, call: Call) -> Page:
@@ -82,7 +92,8 @@ def get_webhook(world: World, call: Call) -> dict[str, Any]:
 def update_webhook(world: World, call: Call) -> dict[str, Any]:
     """Change any part of a webhook; that wakes an inactive one."""
     webhook = world.webhooks.find(call.params["webhookId"])
-    world.webhooks.update(webhook, subscription_of({**_written(webhook.subscription), **call.body}))
+    asked = {**_written(webhook.subscription), **call.body}
+    world.webhooks.update(webhook, subscription_of(asked, is_open=is_open(world)))
     return render(webhook)
 
 
@@ -99,7 +110,7 @@ def test_webhook(world: World, call: Call) -> dict[str, Any]:
 def put_firehose(world: World, call: Call) -> None:
     """Register or change the firehose."""
     asked = {"events": ["*"], "apiVersion": None, "authentication": None, **call.body}
-    subscription, firehose = subscription_of(asked, is_firehose=True), world.webhooks.firehose()
+    subscription, firehose = subscription_of(asked, is_open=is_open(world), is_firehose=True), world.webhooks.firehose()
     if firehose is None:
         world.webhooks.add(subscription)
     else:
@@ -150,12 +161,14 @@ def _written(subscription: Subscription) -> dict[str, Any]:
     }
 
 
-def subscription_of(asked: dict[str, Any], *, is_firehose: bool = False) -> Subscription:
-    """Read what is asked for; refuses URLs that cannot be delivered to."""
-    _refuse_url(asked["url"])
+def subscription_of(asked: dict[str, Any], *, is_open: bool = False, is_firehose: bool = False) -> Subscription:
+    """Read what is asked for; refuses what cannot be delivered. `is_open` lets private networks be delivered to."""
+    authentication = asked["authentication"]
+    _refuse("url", webhook_urls.wrong(asked["url"], is_open=is_open))
+    if authentication is not None and authentication["headerName"] in OUR_HEADERS:
+        _refuse("authentication.headerName", "must not be a header that every delivery has")
     events = asked["events"]
     kinds = None if "*" in events else frozenset(KINDS[name] for name in events)
-    authentication = asked["authentication"]
     return Subscription(
         asked["url"],
         asked["secret"],
@@ -167,18 +180,15 @@ def subscription_of(asked: dict[str, Any], *, is_firehose: bool = False) -> Subs
     )
 
 
-def _refuse_url(url: str) -> None:
-    """Refuse what cannot be delivered to: https anywhere, http on this machine only (W5)."""
-    try:
-        parts = urlsplit(url)
-        host, _port = parts.hostname, parts.port
-    except ValueError:
-        host, parts = None, urlsplit("")
-    is_fine = host and (parts.scheme == "https" or (parts.scheme == "http" and LOOPBACK.fullmatch(host)))
-    if not is_fine or not url.isascii() or not url.isprintable() or " " in url:
-        issue = "must be an https URL, or an http URL on localhost, 127.0.0.1 or [::1]"
+def is_open(world: World) -> bool:
+    """Whether a client's webhooks may lie in private networks."""
+    return world.settings.webhook_private_addresses == "all"
+
+
+def _refuse(path: str, wrong: str | None) -> None:
+    if wrong is not None:
         detail = "The webhook input is not valid."
-        raise WebhookNotValid(detail, issues=[{"path": "url", "message": issue, "code": "format"}])
+        raise WebhookNotValid(detail, issues=[{"path": path, "message": wrong, "code": "format"}])
 
 
 def _firehose(world: World) -> Webhook:
@@ -191,7 +201,7 @@ def _firehose(world: World) -> Webhook:
 
 def _tested(world: World, webhook: Webhook, outcome: dict[str, Any]) -> dict[str, Any]:
     is_success = outcome["error"] is None and 200 <= outcome["status"] < 300
-    world.webhooks.tested(webhook, is_success=is_success)
+    world.webhooks.tested(webhook, outcome.get("asked", ()), is_success=is_success)
     answered = {"code": outcome["status"], "body": outcome["body"], "headers": outcome["headers"]}
     failure = outcome["error"] or f"The endpoint answered with status {outcome['status']}."
     return {

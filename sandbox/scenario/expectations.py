@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from sandbox.api import actions, schedules, users, webhooks
+from sandbox.api import actions, schedules, smart_charging, users, webhooks
 from sandbox.api.answer import asset_bytes
 from sandbox.api.events import event_of
 from sandbox.api.versions import NEWEST, edition
@@ -52,6 +52,7 @@ SHOWN: dict[str, Callable[[Any], Any]] = {
     "user": users.render_user,
     "action": lambda action: actions.render(action.record),
     "schedule": lambda schedule: {**schedules.render(schedule.status), **schedules.render_status(schedule.status)},
+    "smart_charging": lambda programme: smart_charging.render(programme.status),
 }
 
 

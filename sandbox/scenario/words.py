@@ -166,6 +166,7 @@ FINDERS: dict[str, Callable[[World, str], Any]] = {
     "action": lambda world, name: world.actions.get(name),
     "schedule": lambda world, name: world.schedules.roll.get(name),
     "link": lambda world, name: world.links.get(name),
+    "smart_charging": lambda world, name: world.smart_charging.of(name),
     "intervention": lambda _world, name: interventions.find(name),
 }
 

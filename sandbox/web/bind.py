@@ -6,6 +6,7 @@ Refusals come in the order of behaviour 7: token, version, route, then what is w
 
 from __future__ import annotations
 
+import logging
 import re
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from sandbox.client import Client
     from sandbox.clients import Clients
     from sandbox.web.token import Tokens
+
+log = logging.getLogger("sandbox")
 
 LINK_ORIGIN = links.ORIGIN.encode()
 HOST = re.compile(r"[A-Za-z0-9.-]+(?::[0-9]{1,5})?|\[[0-9A-Fa-f:.]+\](?::[0-9]{1,5})?")
@@ -97,7 +100,10 @@ async def _asked(client: Client, request: BaseRequest, target: str) -> tuple[byt
 
 
 def _note(client: Client, request: BaseRequest, received: bytes, answer: Answer) -> None:
-    """Note a request in its client's log."""
+    """Note a request in its client's log, and in the process's if that is wanted."""
+    if log.isEnabledFor(logging.INFO):
+        told = {"client": client.terms.id, "method": request.method, "path": request.raw_path, "status": answer.status}
+        log.info("%s %s %s", request.method, request.raw_path, answer.status, extra={"fields": told})
     client.requests.add(
         client.world.now(),
         request.method,

@@ -7,33 +7,21 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import orjson
-
 from sandbox.api.answer import exact
-from sandbox.api.events import event_bytes, test_event
-from sandbox.webhooks.sign import sign
+from sandbox.api.events import event_bytes
+from sandbox.webhooks.tamper import tampering
+from sandbox.world.facts import WebhookTested
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from sandbox.api.versions import Edition
+    from sandbox.world.breakages import Breakage
     from sandbox.world.facts import Fact
-    from sandbox.world.webhooks import Subscription, Webhook
+    from sandbox.world.webhook import Webhook
     from sandbox.world.world import World
 
 KEPT_EVENTS = 2_000
-OUR_HEADERS = {
-    "connection",
-    "content-length",
-    "content-type",
-    "expect",
-    "host",
-    "te",
-    "transfer-encoding",
-    "upgrade",
-    "x-enode-delivery",
-    "x-enode-signature",
-}
 
 
 @dataclass(frozen=True)
@@ -54,18 +42,30 @@ class Envelopes:
         """Begin with nothing rendered."""
         self._rendered: OrderedDict[tuple[int, str], tuple[Fact, bytes]] = OrderedDict()
 
-    def pack(self, world: World, webhook: Webhook, facts: Sequence[Fact], edition: Edition) -> Delivery:
+    def pack(
+        self,
+        world: World,
+        webhook: Webhook,
+        facts: Sequence[Fact],
+        edition: Edition,
+        breakage: Breakage | None = None,
+    ) -> Delivery:
         """Pack a batch. A retry gives the same id and, unless long forgotten, the same bytes (W2)."""
-        body = b"[" + b",".join([self._event(fact, edition) for fact in facts]) + b"]"
         number = world.note_of("delivery", webhook.id, webhook.batch_number)
-        return _delivery(uuid.UUID(bytes=number, version=4), webhook.id, webhook.subscription, body)
+        return self._packed(number, webhook, facts, edition, breakage)
 
-    def pack_test(self, world: World, webhook: Webhook, edition: Edition) -> Delivery:
+    def pack_test(self, world: World, webhook: Webhook, edition: Edition, breakage: Breakage | None = None) -> Delivery:
         """Pack a test event (W4)."""
-        name = "enode:firehose:test" if webhook.subscription.is_firehose else "enode:webhook:test"
-        body = orjson.dumps([test_event(name, world.now(), edition)])
         number = world.note_of("test", webhook.id, webhook.tests)
-        return _delivery(uuid.UUID(bytes=number, version=4), webhook.id, webhook.subscription, body)
+        return self._packed(number, webhook, [test_of(world, webhook)], edition, breakage)
+
+    def _packed(
+        self, number: bytes, webhook: Webhook, facts: Sequence[Fact], edition: Edition, breakage: Breakage | None
+    ) -> Delivery:
+        tampered = tampering(breakage)
+        body = b"[" + b",".join([self._event(fact, edition) for fact in tampered.facts(facts)]) + b"]"
+        signature = tampered.signature(webhook.subscription.secret, body)
+        return _delivery(str(uuid.UUID(bytes=number, version=4)), webhook, body, signature)
 
     def _event(self, fact: Fact, edition: Edition) -> bytes:
         key = (id(fact), edition.version)
@@ -79,15 +79,20 @@ class Envelopes:
         return rendered
 
 
-def _delivery(number: uuid.UUID, webhook_id: str, subscription: Subscription, body: bytes) -> Delivery:
+def test_of(world: World, webhook: Webhook) -> WebhookTested:
+    """Give the fact that a test call tells."""
+    return WebhookTested(world.now(), webhook.subscription.is_firehose)
+
+
+def _delivery(delivery_id: str, webhook: Webhook, body: bytes, signature: str) -> Delivery:
+    subscription = webhook.subscription
     headers = {
         "content-type": "application/json",
         "accept-encoding": "identity",
-        "x-enode-delivery": str(number),
-        "x-enode-signature": sign(subscription.secret, body),
+        "x-enode-delivery": delivery_id,
+        "x-enode-signature": signature,
     }
     if subscription.authentication is not None:
         name, value = subscription.authentication
-        if name not in OUR_HEADERS:
-            headers[name] = value
-    return Delivery(str(number), webhook_id, subscription.url, body, headers)
+        headers[name] = value
+    return Delivery(delivery_id, webhook.id, subscription.url, body, headers)

@@ -16,14 +16,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sandbox.world.facts import ActionUpdated
 from sandbox.world.records import plain
 from sandbox.world.refusals import ActionOver, ActionRejected, NotFound, NotNow
-from sandbox.world.stewards import refuse_governed
 from sandbox.world.timeline import due
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sandbox.world.assets.asset import Asset
-    from sandbox.world.stewards import Steward
     from sandbox.world.timeline import Alarm
     from sandbox.world.world import World
 
@@ -101,9 +99,9 @@ def pace_of(asset: Asset) -> Pace:
 
 
 class Action:
-    """A command given to an asset."""
+    """A command given to an asset; its `followers` are called once it has ended."""
 
-    __slots__ = ("alarm", "asset", "command", "give_up_at", "last_refusal", "record")
+    __slots__ = ("alarm", "asset", "command", "followers", "give_up_at", "last_refusal", "record")
 
     def __init__(self, asset: Asset, command: Command, record: ActionRecord, give_up_at: float) -> None:
         """Begin pending."""
@@ -113,6 +111,7 @@ class Action:
         self.give_up_at = give_up_at
         self.last_refusal: str | None = None
         self.alarm: Alarm | None = None
+        self.followers: list[Callable[[Asset], None]] = []
 
     @property
     def is_pending(self) -> bool:
@@ -145,12 +144,8 @@ class Actions:
         """Find what is pending for an asset on a track."""
         return self._pending.get((asset.id, track))
 
-    def begin(self, asset: Asset, command: Command, target: Any = None, *, by: Steward | None = None) -> Action:
-        """Take a command; gives the pending action, new or the same; refuses with ActionRejected.
-
-        While a steward looks after the asset, it refuses commands of the steward's track that are not given `by` it.
-        """
-        refuse_governed(asset, command.track, by)
+    def begin(self, asset: Asset, command: Command, target: Any = None) -> Action:
+        """Take a command; gives the pending action, new or the same; refuses with ActionRejected."""
         record, pending = asset.record(), self._pending.get((asset.id, command.track))
         if not getattr(record.capabilities, command.capability).is_capable:
             raise ActionRejected("The asset is not capable of this action.")
@@ -240,6 +235,8 @@ class Actions:
         asset, habits = action.asset, action.asset.habits
         if asset.wear is not None and DEAF.get(action.command.track) in asset.wear.quirks:
             return True
+        if self._world.outages.loses(asset.vendor, asset.kind):
+            return True
         return habits is not None and habits.reliability < 1 and self._world.random.random() > habits.reliability
 
     def _why(self, action: Action) -> tuple[str, Failure]:
@@ -263,8 +260,8 @@ class Actions:
         action.alarm = None
         del self._pending[action.asset.id, action.command.track]
         self._world.tell(ActionUpdated(now, action.asset.id, before, action.record))
-        for heeder in action.asset.heeders:
-            heeder.wake()
+        for follower in action.followers:
+            self._world.timeline.at(now, follower, action.asset)
 
     def _forget_oldest(self) -> None:
         if len(self._by_id) <= ENDED_KEPT:

@@ -1,4 +1,4 @@
-"""Brands: which vendors a client may use, and how each vendor's cloud is doing.
+"""Brands: which vendors a client may use.
 
 A vendor is on by default, or has to be switched on (opt-in, beta, by contact), for each kind of asset apart. Devices
 that are linked already are not affected (vendors.md, section 1).
@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sandbox.world.catalogue import Vendor
     from sandbox.world.world import World
-
-READY = "READY"
 
 
 class Brands:
@@ -37,14 +35,6 @@ class Brands:
     def enabled(self, kind: str) -> list[Vendor]:
         """Give the vendors that the client may use for a kind of asset, by id."""
         return [vendor for vendor in self._world.catalogue.of_kind(kind) if self.is_enabled(vendor, kind)]
-
-    def status(self, _vendor: Vendor, _kind: str) -> str:
-        """Say how the integration is doing: always READY in practice (behaviour 3.17)."""
-        return READY
-
-    def linking_status(self, _vendor: Vendor, _kind: str) -> str:
-        """Say how linking is doing."""
-        return READY
 
     def state(self) -> list[dict[str, object]]:
         """What was switched by hand, as plain data."""

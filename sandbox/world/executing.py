@@ -1,8 +1,9 @@
 """Executing a schedule: following one device, commanding it when there is reason to, and telling how things stand.
 
-A schedule that is in force is its device's steward. It commands once for each occasion: when something else is wanted
-than before, when the device is plugged in, comes home, is reachable again, when a smart override has ended. What then
-fails, or what people do in between, is not fought over: the state is MISALIGNED until the next occasion.
+A schedule that is in force rules over its device: others command it no more. It commands once for each occasion: when
+something else is wanted than before, when the device is plugged in, comes home, is reachable again, when a smart
+override has ended. What then fails, or what people do in between, is not fought over: the state is MISALIGNED until the
+next occasion.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from sandbox.world.refusals import ActionRejected
 if TYPE_CHECKING:
     from sandbox.world.actions import Action
     from sandbox.world.assets.asset import Asset
-    from sandbox.world.overrides import OverrideRecord
+    from sandbox.world.overrides import Override
     from sandbox.world.rules import Rules, Wish
     from sandbox.world.timeline import Alarm
     from sandbox.world.users import User
@@ -47,14 +48,12 @@ class Status(NamedTuple):
     state: str
     parts: ChargeParts | TemperatureParts
     upcoming: tuple[Wish, ...]
-    override: OverrideRecord | None
+    override: Override | None
     changed_at: float
 
 
 class Schedule:
     """A schedule of one device of a user."""
-
-    title = "a schedule"
 
     def __init__(self, world: World, user: User, asset: Asset, spec: Spec) -> None:
         """Begin without anything to do."""
@@ -66,11 +65,11 @@ class Schedule:
         self.asset, self.spec = asset, spec
         self._told: Status | None = None
         self._followed: tuple[Asset, ...] = ()
-        self._seen: dict[str, tuple[object, ...]] = {}
         self._alarm: Alarm | None = None
         self._action: Action | None = None
         self._occasion: tuple[object, ...] | None = None
-        self._is_open = self._is_woken = self._is_over = False
+        self._is_open = self._is_over = self.is_in_force = False
+        self._foreseen: tuple[Rules | None, str, tuple[Wish, ...]] = (None, "", ())
 
     @property
     def purpose(self) -> Purpose:
@@ -106,18 +105,9 @@ class Schedule:
         self._follow(())
         self._world.timeline.cancel(self._alarm)
 
-    def notice(self, record: Any) -> None:
-        """Be told that a record was taken: look at the end of the instant, if it says anything that matters."""
-        decisive = self.purpose.decisive(record)
-        if self._seen.get(record.id) != decisive:
-            self._seen[record.id] = decisive
-            self.wake()
-
-    def wake(self) -> None:
-        """Look at the end of the instant: an action ended, a place changed, the device went."""
-        if not self._is_woken:
-            self._is_woken = True
-            self._world.timeline.at(self._world.now(), self._look)
+    def look_later(self) -> None:
+        """Look at the end of the instant: a place changed."""
+        self._world.timeline.at(self._world.now(), self._look)
 
     def state(self) -> dict[str, Any]:
         """Everything that it hangs on as plain data."""
@@ -129,9 +119,8 @@ class Schedule:
             "is_open": self._is_open,
         }
 
-    def _look(self) -> None:
+    def _look(self, _asset: Asset | None = None) -> None:
         """See how things stand, command what has to be commanded, tell what is new, and wait for what comes."""
-        self._is_woken = False
         if self._is_over:
             return
         sight = self._sight()
@@ -171,12 +160,10 @@ class Schedule:
         return "OVERRIDDEN" if self._world.overrides.of(self.asset) is not None else None
 
     def _govern(self, *, is_in_force: bool, is_overridden: bool = False) -> None:
-        """Be the device's steward, or be it no more; what an override has begun is not this schedule's to cancel."""
+        """Rule over the device, or do so no more; what an override has begun is not this schedule's to cancel."""
+        self.is_in_force = is_in_force
         if is_in_force:
-            self.asset.steward = self
             return
-        if self.asset.steward is self:
-            self.asset.steward = None
         if not is_overridden:
             self._recall()
         self._action = self._occasion = None
@@ -202,9 +189,11 @@ class Schedule:
     def _command(self, sight: Sight) -> None:
         command, target = sight.order
         try:
-            self._action = self._world.actions.begin(self.asset, command, target, by=self)
+            self._action = self._world.actions.begin(self.asset, command, target)
         except ActionRejected:
             self._action = None
+        else:
+            self._action.followers.append(self._look)
 
     def _judged(self, sight: Sight | None) -> str:
         if sight is None or (self._action is not None and self._action.is_pending):
@@ -219,10 +208,18 @@ class Schedule:
         rules, zone = self.spec.rules, self._zone(record)
         wanted = rules.value_at(now, zone)
         seen = self.purpose.see(self._world, record, self.spec, wanted).parts if record is not None else None
-        changes = islice(rules.changes(now, zone), TRANSITIONS_SHOWN) if self.spec.is_enabled else ()
+        upcoming = self._upcoming(now, zone) if self.spec.is_enabled else ()
         override = self._world.overrides.of(self.asset) if record is not None else None
         parts = seen or self.purpose.unseen(wanted)
-        return Status(self.id, self.user.id, self.spec, state, parts, tuple(changes), override, now)
+        return Status(self.id, self.user.id, self.spec, state, parts, upcoming, override, now)
+
+    def _upcoming(self, now: float, zone: str) -> tuple[Wish, ...]:
+        """Give the next changes of what is wanted; foreseen once, until the first of them is there."""
+        rules, seen_rules, seen_zone, wishes = self.spec.rules, *self._foreseen
+        if rules is not seen_rules or zone != seen_zone or (wishes and wishes[0].at <= now):
+            wishes = tuple(islice(rules.changes(now, zone), TRANSITIONS_SHOWN))
+            self._foreseen = rules, zone, wishes
+        return wishes
 
     def _show(self, status: Status) -> None:
         """Tell how things stand, if that is new."""
@@ -243,10 +240,11 @@ class Schedule:
         if assets == self._followed:
             return
         for asset in self._followed:
-            self._world.telemetry.unheed(asset, self)
-        self._followed, self._seen = assets, {}
+            asset.remove_follower(self._look)
+        self._followed = assets
         for asset in assets:
-            self._world.telemetry.heed(asset, self)
+            asset.add_follower(self._look)
+            self._world.telemetry.show(asset, asset.next_poll_at)
 
     def _wind(self) -> None:
         """Look again when something else is wanted."""

@@ -7,15 +7,19 @@ in) are always told; report facts (what Enode would announce) only while somebod
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from sandbox.world.timeline import NOTHING, Cause
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
     from sandbox.world.actions import ActionRecord
-    from sandbox.world.executing import Status
+    from sandbox.world.executing import Status as ScheduleStatus
+    from sandbox.world.smart_plan import Status
+    from sandbox.world.yields import Yield
 
 
 @dataclass(slots=True)
@@ -26,6 +30,7 @@ class Fact:
     is_report: ClassVar[bool] = False
 
     at: float
+    cause: Cause = field(init=False, default=NOTHING, compare=False, repr=False)
 
     @property
     def kind(self) -> str:
@@ -117,6 +122,17 @@ class AssetDeleted(AssetFact):
 
 
 @dataclass(slots=True)
+class StatisticsUpdated(Fact):
+    """More is known of what an inverter made on a day, or in a month."""
+
+    name: ClassVar[str] = "statistics-updated"
+    is_report: ClassVar[bool] = True
+
+    asset_id: str
+    after: Yield
+
+
+@dataclass(slots=True)
 class CredentialsInvalidated(Fact):
     """The credentials of a user at a vendor went bad."""
 
@@ -147,7 +163,19 @@ class ScheduleUpdated(Fact):
     is_report: ClassVar[bool] = True
 
     schedule_id: str
-    before: Status | None
+    before: ScheduleStatus | None
+    after: ScheduleStatus
+
+
+@dataclass(slots=True)
+class SmartChargingUpdated(Fact):
+    """Smart charging of a vehicle came to stand elsewhere."""
+
+    name: ClassVar[str] = "smart-charging-updated"
+    is_report: ClassVar[bool] = True
+
+    asset_id: str
+    before: Status
     after: Status
 
 
@@ -160,6 +188,36 @@ class Heartbeat(Fact):
 
     webhook_id: str
     pending_events: int
+
+
+@dataclass(slots=True)
+class WebhookTested(Fact):
+    """A webhook is tried out; the old generation's one has a name of its own."""
+
+    name: ClassVar[str] = "webhook-test"
+    is_report: ClassVar[bool] = True
+
+    is_firehose: bool = False
+
+
+@dataclass(slots=True)
+class EventSent(Fact):
+    """An event that was sent on demand: as if `of` had happened, or with nothing but a body."""
+
+    name: ClassVar[str] = "event-sent"
+    is_report: ClassVar[bool] = True
+
+    event: str
+    told_as: str
+    of: Fact | None
+    user_id: str | None
+    updated_fields: Sequence[str] | None
+    body: Mapping[str, Any]
+
+    @property
+    def kind(self) -> str:
+        """The kind of fact that it stands for."""
+        return self.told_as
 
 
 @dataclass(slots=True)

@@ -55,6 +55,11 @@ class Prices:
         """Whether there is a market or a tariff by which a location could pay."""
         return area_at(location.position).is_market or bool(location.tariff_week)
 
+    def is_known(self, location: Location) -> bool:
+        """Whether any price of the day to come is known."""
+        now = self._world.now()
+        return any(slot.price is not None for slot in self.slots(location, now, now + DAY))
+
     def at(self, location: Location, at: float) -> float | None:
         """Give the price of a kWh at a moment; None if nobody knows it."""
         return next(self.slots(location, at, at + 1e-3)).price
@@ -77,10 +82,12 @@ class Prices:
         now = self._withheld_from.get(area.id, self._world.now())
         return day_begins(now, area.zone, 2 if local(now, area.zone).hour >= PUBLISHED_HOUR else 1)
 
-    def comes_at(self, location: Location) -> float | None:
-        """Give the moment at which the next prices of a location are expected; None if it has no market."""
+    def due_at(self, location: Location) -> float | None:
+        """Give when the first day that is not published is due to be, past if it is late; None without a market."""
         area = area_at(location.position)
-        return next_clock(self._world.now() + 0.001, area.zone, PUBLISHED_HOUR) if area.is_market else None
+        if not area.is_market:
+            return None
+        return next_clock(day_begins(self.known_until(area) - 1.0, area.zone), area.zone, PUBLISHED_HOUR)
 
     def typical(self, location: Location, at: float) -> float:
         """Guess a price that nobody knows yet: that of the same hour on the newest day on which it is known."""

@@ -86,7 +86,7 @@ class Sight(NamedTuple):
 class Purpose:
     """A row: its name, the kinds of assets and the track of commands that it is about, and how it looks at them.
 
-    `decisive` gives that part of a record that matters, `beside` another asset that has to be looked at as well.
+    `beside` gives another asset that has to be looked at as well.
     """
 
     name: str
@@ -94,7 +94,6 @@ class Purpose:
     track: str
     see: Callable[[World, Any, Spec, Any], Sight]
     unseen: Callable[[Any], ChargeParts | TemperatureParts]
-    decisive: Callable[[Any], tuple[object, ...]]
     beside: Callable[[World, Any], Asset | None]
 
 
@@ -137,20 +136,6 @@ def _vehicle_beside(world: World, record: Any) -> Asset | None:
     return world.rolls["vehicle"].get(vehicle_id) if vehicle_id is not None else None
 
 
-def _what_matters_of_charging(record: Any) -> tuple[object, ...]:
-    charge = record.charge
-    return (
-        charge.state,
-        charge.is_plugged_in,
-        charge.is_charging,
-        getattr(charge, "is_fully_charged", None),
-        getattr(charge, "vehicle_id", None),
-        record.is_reachable,
-        record.location.location_id,
-        record.capabilities,
-    )
-
-
 def _see_temperature(_world: World, record: HvacRecord, _spec: Spec, wanted: Any) -> Sight:
     able, current = record.capabilities, kept(record.thermostat)
     is_hold = wanted != FOLLOWING
@@ -188,7 +173,6 @@ CHARGE = Purpose(
     track="charging",
     see=_see_charging,
     unseen=lambda wanted: ChargeParts(is_charging=False, needs_charge=False, is_plugged_in=False, should_charge=wanted),
-    decisive=_what_matters_of_charging,
     beside=_vehicle_beside,
 )
 TEMPERATURE = Purpose(
@@ -197,7 +181,6 @@ TEMPERATURE = Purpose(
     track="thermostat",
     see=_see_temperature,
     unseen=lambda wanted: TemperatureParts(None, wanted),
-    decisive=lambda record: (record.thermostat, record.is_reachable, record.location.location_id, record.capabilities),
     beside=lambda _world, _record: None,
 )
 PURPOSES = {kind: purpose for purpose in (CHARGE, TEMPERATURE) for kind in purpose.kinds}

@@ -53,10 +53,6 @@ class ActionRejected(Refused):
     """A command whose precondition cannot come true in time (400, no action is made; behaviour 4.4)."""
 
 
-class Governed(Refused):
-    """A command to a device that a schedule or a plan looks after (422; behaviour 4.4)."""
-
-
 class ActionOver(Refused):
     """An action that ended already, so it cannot be cancelled."""
 
@@ -69,9 +65,21 @@ class WebhookExists(WebhookNotValid):
     """A webhook with this URL and version is there already."""
 
 
+class BeforeInstallation(Refused):
+    """Statistics of a time before there was anything to count."""
+
+
 class Unknown(Refused):
     """A vendor, model or value that the catalogue does not have; names the allowed ones."""
 
 
 class TariffNotValid(Refused):
     """Rates or hours that make no tariff."""
+
+
+class SmartChargingRefused(Refused):
+    """Smart charging that cannot be switched on."""
+
+
+class Governed(Refused):
+    """A command to a device that a plan or a schedule rules over (422)."""

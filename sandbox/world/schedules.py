@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sandbox.world.assets.vehicle import Vehicle
 from sandbox.world.executing import Schedule, Spec
 from sandbox.world.purposes import Target
-from sandbox.world.refusals import NotFound, Refused
+from sandbox.world.refusals import Governed, NotFound, Refused
 from sandbox.world.roll import Roll
 
 if TYPE_CHECKING:
@@ -26,12 +27,14 @@ class Schedules:
         """Begin empty."""
         self._world = world
         self.roll: Roll[Schedule] = Roll()
+        self._of: dict[Asset, list[Schedule]] = {}
 
     def add(self, user: User, spec: Spec) -> Schedule:
         """Make a schedule of a device of a user."""
         asset = self._target(user, spec)
         schedule = Schedule(self._world, user, asset, spec)
         self.roll.add(schedule)
+        self._of.setdefault(asset, []).append(schedule)
         self._switch_off_others(schedule, asset, spec)
         schedule.begin()
         return schedule
@@ -43,17 +46,26 @@ class Schedules:
         refuse_impossible(asset, spec)
         self._refuse_foreign_place(schedule.user, spec)
         self._switch_off_others(schedule, asset, spec)
+        self._of[schedule.asset].remove(schedule)
+        self._of.setdefault(asset, []).append(schedule)
         schedule.take(asset, spec)
 
     def remove(self, schedule: Schedule) -> None:
         """Forget a schedule; the device stays as it is."""
         schedule.end()
         self.roll.remove(schedule)
+        self._of[schedule.asset].remove(schedule)
 
     def switch_off(self, asset: Asset) -> None:
-        """Switch off the schedules of a device: something else is to look after it."""
-        for schedule in self._of(asset):
+        """Switch off the schedules of a device: smart charging is to look after it."""
+        for schedule in self._of.get(asset, ()):
             _switch_off(schedule)
+
+    def refuse_command(self, asset: Asset, track: str) -> None:
+        """Refuse a command by hand while a schedule rules over the device (behaviour 8.3)."""
+        if any(schedule.is_in_force and schedule.track == track for schedule in self._of.get(asset, ())):
+            detail = f"A schedule controls the {asset.kind}: use a smart override, or disable the schedule."
+            raise Governed(detail)
 
     def look_around(self, user: User) -> None:
         """See what a user's places are now; a schedule of one that is gone has none."""
@@ -62,7 +74,7 @@ class Schedules:
             if place_id is not None and self._world.locations.get(place_id) is None:
                 schedule.take(schedule.asset, schedule.spec._replace(location_id=None))
             else:
-                schedule.wake()
+                schedule.look_later()
 
     def forget(self, user: User) -> None:
         """Forget all schedules of a user."""
@@ -72,9 +84,6 @@ class Schedules:
     def state(self) -> list[dict[str, Any]]:
         """All schedules as plain data, oldest first."""
         return [schedule.state() for schedule in self.roll]
-
-    def _of(self, asset: Asset) -> list[Schedule]:
-        return [schedule for schedule in self.roll if schedule.asset is asset]
 
     def _target(self, user: User, spec: Spec) -> Asset:
         """Find the device that a schedule is of, or refuse."""
@@ -94,10 +103,12 @@ class Schedules:
             raise NotFound(detail)
 
     def _switch_off_others(self, schedule: Schedule, asset: Asset, spec: Spec) -> None:
-        """Switch off what cannot be beside a schedule that is switched on."""
+        """Switch off what cannot be beside a schedule that is switched on, smart charging too."""
         if not spec.is_enabled:
             return
-        for other in self._of(asset):
+        if isinstance(asset, Vehicle) and asset.policy.is_enabled:
+            self._world.smart_charging.set_policy(asset, is_enabled=False)
+        for other in self._of.get(asset, ()):
             is_elsewhere = asset.kind == "vehicle" and other.spec.location_id != spec.location_id
             if other is not schedule and not is_elsewhere:
                 _switch_off(other)

@@ -68,8 +68,11 @@ def fail(reason: str) -> SignInFailed:
 
 def sign_in(world: World, link: Link, vendor: Vendor, attempt: Attempt) -> SignedIn:
     """Sign in at a vendor; refuses with SignInFailed."""
-    if not world.links.kinds(link, vendor):
+    kinds = world.links.kinds(link, vendor)
+    if not kinds:
         raise fail("no_devices")
+    if world.outages.turns_away(vendor, kinds):
+        raise fail("outage")
     if not attempt.is_in_app and needs_app(world, link, vendor):
         raise fail("link_sdk_only")
     if link.wish.relinks is not None and attempt.login != link.wish.relinks.login:

@@ -25,6 +25,16 @@ class Spells:
         """Whether it is so."""
         return len(self._turns) % 2 == 1
 
+    @property
+    def began_at(self) -> float:
+        """When it was so for the first time; infinite if it never was."""
+        return self._turns[0] if self._turns else math.inf
+
+    @property
+    def turned_at(self) -> float:
+        """When it last began or ended; infinite if it never was."""
+        return self._turns[-1] if self._turns else math.inf
+
     def turn(self, now: float, *, is_on: bool) -> None:
         """Note that it is so from now on, or not any more; what was so for no time at all was not."""
         if is_on == self.is_on:

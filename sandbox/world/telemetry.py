@@ -7,12 +7,12 @@ have it; what happens in between is seen only then.
 Nobody pays for reports that nobody sees. A record is brought up to date when somebody looks (`settle`), as the last
 report before that moment would have been; that it comes out the same as if it had been made in time is a property
 test. Only while somebody listens are reports made when they are due: by one alarm for all prompt devices, and one
-each for the polled devices that have something to tell. Who heeds a single asset, as a schedule does, has those of its
-reports made in time that follow a change, and all while it drives; other values that only creep are no matter to it.
+each for the polled devices that have something to tell.
 """
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from sandbox.world.records import differs
@@ -21,7 +21,6 @@ from sandbox.world.wear import silent_since
 
 if TYPE_CHECKING:
     from sandbox.world.assets.asset import Asset
-    from sandbox.world.stewards import Heeder
     from sandbox.world.timeline import Alarm
     from sandbox.world.world import World
 
@@ -47,6 +46,11 @@ class Telemetry:
         self._last_at = self._next_at = 0.0
         self.pages: dict[Any, tuple[float, bytes]] = {}
 
+    @property
+    def is_heard(self) -> bool:
+        """Whether anybody listens."""
+        return self._listeners > 0
+
     def listen(self) -> None:
         """Have reports made when they are due, until `leave`."""
         if not self._listeners:
@@ -57,23 +61,14 @@ class Telemetry:
         if self._listeners == 1:
             for asset in self._world.assets.values():
                 self._expect(asset)
+            self._world.yields.listen()
 
     def leave(self) -> None:
         """Take back one `listen`."""
         self._listeners -= 1
         if not self._listeners:
             self.is_attentive = self._is_polled
-            self._active = {asset.id: asset for asset in self._active.values() if self._matters(asset)}
-
-    def heed(self, asset: Asset, heeder: Heeder) -> None:
-        """Have somebody told of what is learned about an asset, until `unheed`."""
-        self.settle(asset)
-        asset.heeders = (*asset.heeders, heeder)
-        self._expect(asset)
-
-    def unheed(self, asset: Asset, heeder: Heeder) -> None:
-        """Take back one `heed`."""
-        asset.heeders = tuple(other for other in asset.heeders if other is not heeder)
+            self._active.clear()
 
     def begin(self, asset: Asset) -> None:
         """Start to report on an asset that was just linked."""
@@ -87,12 +82,12 @@ class Telemetry:
         else:
             self._report(asset, now)
         self._expect(asset)
+        self.show(asset, asset.next_poll_at if self._is_polled else now)
 
     def end(self, asset: Asset) -> None:
         """Stop reporting on an asset: it is not linked any more."""
         asset.reported = None
-        for heeder in asset.heeders:
-            heeder.wake()
+        self.show(asset)
         self.pages.clear()
         self._active.pop(asset.id, None)
         self._world.timeline.cancel(asset.poll_alarm)
@@ -108,10 +103,20 @@ class Telemetry:
         asset.fresh_until = 0.0
         self.pages.clear()
         asset.is_stale = True
-        if (self._listeners or asset.heeders) and asset.reported is not None:
+        if self._listeners and asset.reported is not None:
             if not self._is_polled:
                 self._report(asset, asset.changed_at)
             self._expect(asset)
+        self.show(asset, asset.next_poll_at if self._is_polled else asset.changed_at)
+
+    def show(self, asset: Asset, at: float = 0.0) -> None:
+        """Have those who follow an asset look at it: now, or when it will have been reported on."""
+        if not asset.followers:
+            return
+        at = max(at, self._world.now())
+        if asset.look_alarm is None or asset.look_alarm.due_at > at:
+            self._world.timeline.cancel(asset.look_alarm)
+            asset.look_alarm = self._world.timeline.at(at, self._ring_look, asset)
 
     def settle(self, asset: Asset) -> None:
         """Bring an asset's record up to the last report that was due."""
@@ -135,6 +140,7 @@ class Telemetry:
         if before is None:
             return
         self._take(asset, before._replace(**known))
+        self.show(asset)
         if self._listeners and differs(before, asset.reported):
             asset.announce(before, asset.reported)
 
@@ -153,6 +159,7 @@ class Telemetry:
         if self._is_polled:
             asset.next_poll_at = round(now + self._period(asset), 3)
             self._expect(asset)
+        self.show(asset)
 
     def _report(self, asset: Asset, at: float) -> None:
         """Make a report as of `at`; announce it if it says anything new and somebody listens."""
@@ -171,8 +178,6 @@ class Telemetry:
         """Make a record what Enode knows; what was rendered of the last one is dropped."""
         asset.reported, asset.bodies = record, {}
         self.pages.clear()
-        for heeder in asset.heeders:
-            heeder.notice(record)
 
     # Prompt: one alarm on the grid for all that move
 
@@ -225,16 +230,35 @@ class Telemetry:
             self.settle(asset)
             self._expect(asset)
 
-    def _matters(self, asset: Asset) -> bool:
-        """Whether what moves by itself is to be reported in time: to listeners all, to heeders where a device is."""
-        return asset.is_active and (self._listeners > 0 or (bool(asset.heeders) and asset.is_roving))
+    def _ring_look(self, asset: Asset) -> None:
+        """Have them look; if the vendor has not reported what changed, once more at the next poll."""
+        asset.look_alarm = None
+        for follower in asset.followers:
+            follower(asset)
+        if asset.followers and asset.reported_at < asset.changed_at and asset.next_poll_at > self._world.now():
+            self.show(asset, asset.next_poll_at)
+        elif asset.followers:
+            self._show_on_the_way(asset)
+
+    def _show_on_the_way(self, asset: Asset) -> None:
+        """Have them look once more when a device on its way is reported to have come to another place."""
+        now = self._world.now()
+        until = asset.place_holds_until(now)
+        if until == math.inf or asset.reported is None:
+            return
+        if not self._is_polled:
+            self.show(asset, self._on_grid(max(until, now), 1))
+            return
+        period, polls_at = self._period(asset), asset.next_poll_at
+        missed = max(0, math.ceil((until - polls_at) / period))
+        self.show(asset, round(polls_at + missed * period, 3))
 
     def _expect(self, asset: Asset) -> None:
         """See to it that an asset's next report that can matter is made in time."""
-        if asset.reported is None or not (self._listeners or asset.heeders):
+        if not self._listeners or asset.reported is None:
             return
         if not self._is_polled:
-            if self._matters(asset):
+            if asset.is_active:
                 self._active[asset.id] = asset
                 self._wind()
             else:
@@ -242,7 +266,7 @@ class Telemetry:
             return
         self._world.timeline.cancel(asset.poll_alarm)
         asset.poll_alarm = None
-        if asset.is_stale or self._matters(asset):
+        if asset.is_active or asset.is_stale:
             asset.poll_alarm = self._world.timeline.at(asset.next_poll_at, self._ring_poll, asset)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Generator
 from heapq import heapify, heappop, heappush
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import simpy
 
@@ -33,6 +33,20 @@ def due(at: float) -> float:
     return math.ceil(at * 1000 - 1e-3) / 1000
 
 
+class Cause(NamedTuple):
+    """Why something happens: the command from outside that led to it, and the newest fact on the way from there.
+
+    Commands and facts are called by their numbers, 0 for none; `what` says what the command was.
+    """
+
+    command: int = 0
+    what: str = ""
+    fact: int = 0
+
+
+NOTHING = Cause()
+
+
 class Standstill(Exception):
     """An instant that does not end: things go on and on, and time does not."""
 
@@ -40,11 +54,12 @@ class Standstill(Exception):
 class Alarm:
     """A call that is due at a moment: what stands on the heap in place of simpy's heavier events."""
 
-    __slots__ = ("args", "call", "due_at")
+    __slots__ = ("args", "call", "cause", "due_at")
 
-    def __init__(self, due_at: float, call: Call, args: tuple[Any, ...]) -> None:
+    def __init__(self, due_at: float, call: Call, args: tuple[Any, ...], cause: Cause) -> None:
         """Hold `call(*args)` until `due_at`."""
         self.due_at = due_at
+        self.cause = cause
         self.call: Call | None = call
         self.args = args
 
@@ -56,6 +71,16 @@ class Moment(simpy.Event):
         """Be on the way from the beginning."""
         super().__init__(timeline)
         self._ok, self._value = True, None
+        self.cause = timeline.cause
+
+
+class Signal(simpy.Event):
+    """What a script yields to wait until somebody says so."""
+
+    def __init__(self, timeline: Timeline) -> None:
+        """Remember for what reason the script waits."""
+        super().__init__(timeline)
+        self.cause = timeline.cause
 
 
 class Timeline(simpy.Environment):
@@ -65,6 +90,7 @@ class Timeline(simpy.Environment):
         """Begin at `start` (POSIX seconds)."""
         super().__init__(start)
         self.steps = 0
+        self.cause = NOTHING
         self._cancelled = 0
         self._is_pausing = False
         self._instant = start
@@ -78,7 +104,7 @@ class Timeline(simpy.Environment):
     def at(self, due_at: float, call: Call, *args: Any) -> Alarm:
         """Have `call(*args)` run at `due_at`, or at once in this instant if that is past."""
         due_at = self._due(due_at)
-        alarm = Alarm(due_at, call, args)
+        alarm = Alarm(due_at, call, args, self.cause)
         heappush(self._queue, (due_at, NORMAL, next(self._eid), alarm))  # type: ignore[misc]
         return alarm
 
@@ -95,6 +121,10 @@ class Timeline(simpy.Environment):
         moment = Moment(self)
         heappush(self._queue, (self._due(due_at), NORMAL, next(self._eid), moment))  # type: ignore[misc]
         return moment
+
+    def event(self) -> simpy.Event:
+        """Give a script something to yield until it is told to succeed."""
+        return Signal(self)
 
     def _due(self, at: float) -> float:
         """Give the whole millisecond at which something wanted at a moment is due."""
@@ -132,8 +162,10 @@ class Timeline(simpy.Environment):
                 if call is None:
                     self._cancelled -= 1
                 else:
+                    self.cause = alarm.cause
                     call(*alarm.args)
             else:
+                self.cause = getattr(alarm, "cause", self.cause)  # a script that begins goes on from where it is made
                 self.step()
             if self._is_pausing and (not queue or queue[0][0] > self._now):
                 self._is_pausing = False

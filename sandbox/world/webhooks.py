@@ -2,118 +2,31 @@
 
 Sending is done outside (`webhooks/deliver.py`); what came of it returns as an outcome. So this is synchronous, lives
 in world time, and replays without a network. The first try of a batch fixes which events belong to it: a retry
-carries the same ones under the same delivery id, and nothing is lost or reordered within a webhook.
+carries the same ones under the same delivery id, and nothing is lost or reordered within a webhook, but on purpose.
 """
 
 from __future__ import annotations
 
-from collections import deque
-from dataclasses import dataclass
-from itertools import islice
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from sandbox.world.breakages import counted
 from sandbox.world.facts import Fact, Happened, Heartbeat
-from sandbox.world.refusals import WebhookExists, WebhookNotFound
+from sandbox.world.refusals import NotNow, WebhookExists, WebhookNotFound
+from sandbox.world.retries import patience
 from sandbox.world.roll import Roll
 from sandbox.world.timeline import due
+from sandbox.world.webhook import Subscription, Webhook
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
 
-    from sandbox.world.timeline import Alarm
+    from sandbox.world.breakages import Breakage
     from sandbox.world.world import World
 
-BATCH = 100
 RECEIVER_URL = "https://receiver.sandbox.enode.test/"
 TAKEN = "took a delivery"
 MISSED = "did not take a delivery"
-
-
-@dataclass(frozen=True)
-class Subscription:
-    """What was asked for: `events` as sent, `kinds` of facts that they stand for (None: all)."""
-
-    url: str
-    secret: str
-    events: tuple[str, ...]
-    kinds: frozenset[str] | None
-    api_version: str | None
-    authentication: tuple[str, str] | None
-    is_firehose: bool = False
-
-
-@dataclass
-class Breakage:
-    """Deliveries fail on purpose: with a status, or without a connection; so many times, or until mended."""
-
-    status: int | None
-    times: int | None
-
-
-class Webhook:
-    """One webhook: its subscription, its health, and the facts that wait for it."""
-
-    __slots__ = (
-        "alarm",
-        "batch_number",
-        "batch_size",
-        "breakage",
-        "came_at",
-        "dropped",
-        "failing_since",
-        "heartbeat_alarm",
-        "id",
-        "is_active",
-        "is_waiting",
-        "last_success_at",
-        "number",
-        "pending",
-        "subscription",
-        "tests",
-        "tries",
-    )
-
-    def __init__(self, webhook_id: str, subscription: Subscription, now: float) -> None:
-        """Begin active, with nothing pending."""
-        self.id = webhook_id
-        self.subscription = subscription
-        self.came_at = self.last_success_at = now
-        self.number = 0
-        self.is_active = True
-        self.pending: deque[Fact] = deque()
-        self.batch_number = 1
-        self.batch_size = 0
-        self.tests = 0
-        self.tries = 0
-        self.failing_since: float | None = None
-        self.is_waiting = False
-        self.dropped = 0
-        self.breakage: Breakage | None = None
-        self.alarm: Alarm | None = None
-        self.heartbeat_alarm: Alarm | None = None
-
-    @property
-    def is_due(self) -> bool:
-        """Whether a batch can be sent now."""
-        return self.is_active and not self.is_waiting and bool(self.pending)
-
-    def truth(self) -> dict[str, Any]:
-        """Give its health as plain data; times in POSIX seconds."""
-        return {
-            "is_active": self.is_active,
-            "last_success_at": self.last_success_at,
-            "pending": len(self.pending),
-            "batch_number": self.batch_number,
-            "tries": self.tries,
-            "failing_since": self.failing_since,
-            "dropped": self.dropped,
-        }
-
-    def batch(self) -> list[Fact]:
-        """Fix the batch that is to be sent, and give its facts: those of assets first (W6)."""
-        self.batch_size = self.batch_size or min(BATCH, len(self.pending))
-        facts = list(islice(self.pending, self.batch_size))
-        return sorted(facts, key=lambda fact: isinstance(fact, Heartbeat))
 
 
 class Webhooks:
@@ -124,7 +37,10 @@ class Webhooks:
         self._world = world
         self.roll: Roll[Webhook] = Roll()
         self.is_told: Callable[[Subscription, Fact], bool] = lambda _subscription, _fact: True
-        self._active: list[Webhook] = []
+        self._active: dict[str, Webhook] = {}
+        self._due: dict[str, Webhook] = {}
+        self._known: dict[tuple[str, str | None], Webhook] = {}
+        self._breakages_planned = 0
 
     def find(self, webhook_id: str) -> Webhook:
         """Find a webhook, or refuse with WebhookNotFound."""
@@ -147,6 +63,7 @@ class Webhooks:
         self._refuse_twin(subscription, None)
         webhook = Webhook(self._world.new_id(), subscription, self._world.now())
         self.roll.add(webhook)
+        self._known[_address(subscription)] = webhook
         self._activate(webhook)
         self._wind(webhook)
         return webhook
@@ -154,55 +71,104 @@ class Webhooks:
     def update(self, webhook: Webhook, subscription: Subscription) -> None:
         """Change a webhook; that wakes an inactive one (behaviour 5.1)."""
         self._refuse_twin(subscription, webhook)
+        del self._known[_address(webhook.subscription)]
+        self._known[_address(subscription)] = webhook
         webhook.subscription = subscription
         self._recover(webhook)
 
     def remove(self, webhook: Webhook) -> None:
         """Take a webhook out; what waited for it is gone."""
         self._deactivate(webhook)
+        self._drop(webhook)
+        del self._known[_address(webhook.subscription)]
         self._world.timeline.cancel(webhook.heartbeat_alarm)
         self.roll.remove(webhook)
 
     def offer(self, fact: Fact) -> None:
         """Keep a fact for every active webhook that wants it, and whose API version has words for it."""
-        for webhook in self._active:
-            kinds = webhook.subscription.kinds
-            if (kinds is None or fact.kind in kinds) and self.is_told(webhook.subscription, fact):
-                self._keep(webhook, fact)
+        is_told: dict[str | None, bool] = {}
+        for webhook in self._active.values():
+            subscription = webhook.subscription
+            if subscription.kinds is None or fact.kind in subscription.kinds:
+                version = subscription.api_version
+                if version not in is_told:
+                    is_told[version] = self.is_told(subscription, fact)
+                if is_told[version]:
+                    self._keep(webhook, fact)
 
-    def due(self) -> list[Webhook]:
-        """The webhooks to which something can be sent now."""
-        return [webhook for webhook in self._active if webhook.is_due]
+    def offer_to(self, webhook: Webhook, fact: Fact) -> None:
+        """Keep a fact for one webhook, whatever it asked for; refuses with NotNow if it is inactive."""
+        if not webhook.is_active:
+            detail = f"webhook {webhook.id} is inactive"
+            raise NotNow(detail)
+        self._keep(webhook, fact)
 
-    def succeeded(self, webhook: Webhook, batch_size: int) -> None:
+    def due(self) -> Mapping[str, Webhook]:
+        """The webhooks to which something can be sent now, by id."""
+        return self._due
+
+    def succeeded(self, webhook: Webhook, batch_size: int, asked: Sequence[Any] = ()) -> None:
         """Take note that a batch arrived."""
-        for _ in range(min(batch_size, len(webhook.pending))):
-            webhook.pending.popleft()
-        webhook.batch_number += 1
-        webhook.batch_size = 0
+        self._count(webhook, asked)
+        self._take(webhook, batch_size)
+        webhook.is_late = False
+        webhook.pending.extendleft(reversed(webhook.held))
+        webhook.batch_size = len(webhook.held)
+        webhook.held.clear()
         webhook.last_success_at = self._world.now()
         self._recover(webhook)
         self._tell(TAKEN, webhook, f"{batch_size} event{'' if batch_size == 1 else 's'}")
 
-    def failed(self, webhook: Webhook, batch_size: int) -> None:
+    def failed(self, webhook: Webhook, batch_size: int, asked: Sequence[Any] = ()) -> None:
         """Take note that a batch did not arrive: try again later, or give up and drop what waits."""
-        now, settings = self._world.now(), self._world.settings
-        self._wear_off(webhook)
+        self._count(webhook, asked)
+        self._tell(MISSED, webhook, f"try {webhook.tries + 1}")
+        if not webhook.is_active:
+            self._drop(webhook)
+            return
+        now, borne = self._world.now(), patience(self._world.settings)
         webhook.batch_size = batch_size
         webhook.failing_since = now if webhook.failing_since is None else webhook.failing_since
-        give_up_at = due(webhook.failing_since + settings.webhook_give_up_seconds)
+        over_at = due(webhook.failing_since + borne.seconds)
         webhook.tries += 1
-        self._tell(MISSED, webhook, f"try {webhook.tries}")
-        if now >= give_up_at:
+        if borne.is_over(webhook.tries, now, over_at):
             self._deactivate(webhook)
-            self._tell("went inactive", webhook, "nothing arrived for too long")
+            self._tell("went inactive", webhook, f"nothing arrived in {webhook.tries} tries")
             return
-        gap = settings.webhook_retry_gaps[min(webhook.tries, len(settings.webhook_retry_gaps)) - 1]
-        webhook.is_waiting = True
-        webhook.alarm = self._world.timeline.at(min(now + gap, give_up_at), self._wake, webhook)
+        self._wait_until(webhook, min(now + borne.gap_after(webhook.tries), over_at))
 
-    def tested(self, webhook: Webhook, *, is_success: bool) -> None:
+    def kept_back(self, webhook: Webhook, batch_size: int, number: int, asked: Sequence[Any]) -> None:
+        """Take note that a batch was not sent, since a plan has it come later, or after the next one."""
+        breakage = next((one for one in webhook.breakages if one.plan.number == number), None)
+        self._count(webhook, asked)
+        if breakage is not None and breakage.effect == "reorder":
+            webhook.held = self._take(webhook, batch_size)
+            self._judge(webhook)
+            return
+        webhook.batch_size, webhook.is_late = batch_size, True
+        self._wait_until(webhook, self._world.now() + (breakage.seconds if breakage else 0.0))
+
+    def spoil(self, webhook: Webhook, plan: Callable[[int], Breakage]) -> Breakage:
+        """Plan that deliveries go wrong; the number of the plan is given."""
+        self._breakages_planned += 1
+        breakage = plan(self._breakages_planned)
+        limit = self._world.settings.webhook_pending_limit
+        if breakage.gathers > limit:
+            detail = f"no more than {limit} events may wait (webhook_pending_limit)"
+            raise NotNow(detail)
+        webhook.breakages = [*webhook.breakages, breakage]
+        self._judge(webhook)
+        return breakage
+
+    def mend(self, webhook: Webhook) -> None:
+        """End whatever was planned to go wrong with deliveries; what it met stays to be seen."""
+        webhook.breakages = [replace(breakage, is_mended=True) for breakage in webhook.breakages]
+        self._judge(webhook)
+        self._world.timeline.pause()
+
+    def tested(self, webhook: Webhook, asked: Sequence[Any] = (), *, is_success: bool) -> None:
         """Take note of a test: success wakes an inactive webhook (W4)."""
+        self._count(webhook, asked)
         webhook.tests += 1
         if is_success:
             webhook.last_success_at = self._world.now()
@@ -210,55 +176,63 @@ class Webhooks:
 
     def state(self) -> list[dict[str, Any]]:
         """All webhooks as plain data, oldest first."""
-        return [
-            {
-                "id": webhook.id,
-                "url": webhook.subscription.url,
-                "events": list(webhook.subscription.events),
-                "api_version": webhook.subscription.api_version,
-                **webhook.truth(),
-            }
-            for webhook in self.roll
-        ]
+        return [webhook.state() for webhook in self.roll]
 
     def _refuse_twin(self, subscription: Subscription, itself: Webhook | None) -> None:
-        for known in self.roll:
-            mine, other = subscription, known.subscription
-            if known is not itself and (mine.url, mine.api_version) == (other.url, other.api_version):
-                detail = "A webhook with the specified URL and API version already exists."
-                raise WebhookExists(detail)
+        if self._known.get(_address(subscription), itself) is not itself:
+            detail = "A webhook with the specified URL and API version already exists."
+            raise WebhookExists(detail)
 
     def _keep(self, webhook: Webhook, fact: Fact) -> None:
         webhook.pending.append(fact)
         if len(webhook.pending) > max(self._world.settings.webhook_pending_limit, webhook.batch_size):
             del webhook.pending[webhook.batch_size]
             webhook.dropped += 1
+        self._judge(webhook)
         if not webhook.is_waiting:
             self._world.timeline.pause()
+
+    def _take(self, webhook: Webhook, batch_size: int) -> list[Fact]:
+        """Take a batch from what waits; the next one has another number."""
+        webhook.batch_number += 1
+        webhook.batch_size = 0
+        return [webhook.pending.popleft() for _ in range(min(batch_size, len(webhook.pending)))]
+
+    def _judge(self, webhook: Webhook) -> None:
+        """Put a webhook among those that are due, or take it out."""
+        if webhook.is_due:
+            self._due[webhook.id] = webhook
+        else:
+            self._due.pop(webhook.id, None)
 
     def _wind(self, webhook: Webhook) -> None:
         due_at = self._world.now() + self._world.settings.heartbeat_seconds
         webhook.heartbeat_alarm = self._world.timeline.at(due_at, self._beat, webhook)
 
     def _beat(self, webhook: Webhook) -> None:
-        if webhook.is_active:
-            heartbeat = Heartbeat(self._world.now(), webhook.id, len(webhook.pending))
+        """Send a heartbeat; an inactive firehose gets one try of each, and wakes if it takes it (behaviour 5.1)."""
+        if webhook.is_active or (webhook.subscription.is_firehose and not webhook.pending):
+            heartbeat = Heartbeat(self._world.now(), webhook.id, webhook.waiting_events)
             self._world.facts.append(heartbeat)
             self._keep(webhook, heartbeat)
         self._wind(webhook)
 
+    def _wait_until(self, webhook: Webhook, at: float) -> None:
+        webhook.is_waiting = True
+        webhook.alarm = self._world.timeline.at(at, self._wake, webhook)
+        self._judge(webhook)
+
     def _wake(self, webhook: Webhook) -> None:
         webhook.is_waiting = False
+        self._judge(webhook)
         self._world.timeline.pause()
 
     def _tell(self, what: str, webhook: Webhook, detail: str) -> None:
         self._world.tell(Happened(self._world.now(), what, webhook.id, detail))
 
-    def _wear_off(self, webhook: Webhook) -> None:
-        breakage = webhook.breakage
-        if breakage is not None and breakage.times is not None:
-            breakage.times -= 1
-            webhook.breakage = breakage if breakage.times else None
+    def _count(self, webhook: Webhook, asked: Sequence[Any]) -> None:
+        if asked:
+            webhook.breakages = counted(webhook.breakages, asked)
 
     def _recover(self, webhook: Webhook) -> None:
         self._world.timeline.cancel(webhook.alarm)
@@ -267,10 +241,11 @@ class Webhooks:
         webhook.is_waiting = False
         if not webhook.is_active:
             self._activate(webhook)
+        self._judge(webhook)
 
     def _activate(self, webhook: Webhook) -> None:
         webhook.is_active = True
-        self._active.append(webhook)
+        self._active[webhook.id] = webhook
         self._world.telemetry.listen()
 
     def _deactivate(self, webhook: Webhook) -> None:
@@ -278,8 +253,14 @@ class Webhooks:
             return
         self._world.timeline.cancel(webhook.alarm)
         webhook.is_active = webhook.is_waiting = False
-        webhook.pending.clear()
-        webhook.batch_number += 1
-        webhook.batch_size = 0
-        self._active.remove(webhook)
+        del self._active[webhook.id]
+        self._drop(webhook)
         self._world.telemetry.leave()
+
+    def _drop(self, webhook: Webhook) -> None:
+        webhook.forget()
+        self._judge(webhook)
+
+
+def _address(subscription: Subscription) -> tuple[str, str | None]:
+    return subscription.url, subscription.api_version

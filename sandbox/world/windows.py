@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sandbox.world.assets.vehicle import Vehicle
 
 NEXT_TO_NOTHING = 1e-9
+FULL_ENOUGH = 1e-6
 
 
 class Charge(NamedTuple):
@@ -60,7 +61,7 @@ def charge_of(vehicle: Vehicle, to_level: float | None = None) -> Charge | None:
     """Say what charging a plugged-in vehicle takes, up to its limit or another level; None if there is no power."""
     model, level, kw = vehicle.model, vehicle.level, vehicle.most_kw()
     bound = vehicle.charge_limit if to_level is None else min(to_level, vehicle.charge_limit)
-    if kw <= 0 or level >= bound:
+    if kw <= 0 or level >= bound - FULL_ENOUGH:
         return None
     flow = Flow(0.0, level)
     slope = kw * model.efficiency / (36.0 * model.capacity_kwh)

@@ -14,17 +14,20 @@ from sandbox.world.facts import Fact, Facts
 from sandbox.world.links import Links
 from sandbox.world.locations import Locations
 from sandbox.world.models import KINDS
+from sandbox.world.outages import Outages
 from sandbox.world.overrides import Overrides
 from sandbox.world.prices import Prices
 from sandbox.world.roll import Roll
 from sandbox.world.schedules import Schedules
 from sandbox.world.site import Sites
 from sandbox.world.sky import Sky
+from sandbox.world.smart_charging import SmartCharging
 from sandbox.world.tariffs import Tariffs
 from sandbox.world.telemetry import Telemetry
 from sandbox.world.timeline import Timeline
 from sandbox.world.users import Users
 from sandbox.world.webhooks import Webhooks
+from sandbox.world.yields import Yields
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,14 +59,17 @@ class World:
         self.tariffs = Tariffs(self)
         self.prices = Prices(self)
         self.brands = Brands(self)
+        self.outages = Outages(self)
         self.links = Links(self)
         self.sky = Sky(seed)
         self.sites = Sites(self)
         self.assets: dict[str, Asset] = {}
         self.rolls: dict[str, Roll[Any]] = {kind: Roll() for kind in KINDS}
+        self.yields = Yields(self)
         self.actions = Actions(self)
         self.overrides = Overrides(self)
         self.schedules = Schedules(self)
+        self.smart_charging = SmartCharging(self)
         self.webhooks = Webhooks(self)
         self.names: dict[str, str] = {}
         self.client_id = ""
@@ -89,7 +95,9 @@ class World:
 
     def tell(self, fact: Fact) -> None:
         """Add a fact; what webhooks may want is kept for them until they take it."""
+        fact.cause = cause = self.timeline.cause
         self.facts.append(fact)
+        self.timeline.cause = cause._replace(fact=self.facts.told)
         if fact.is_report:
             self.webhooks.offer(fact)
         else:
@@ -146,6 +154,7 @@ class World:
             "users": self.users.state(),
             "accounts": self.accounts.state(),
             "brands": self.brands.state(),
+            "outages": self.outages.state(),
             "links": self.links.state(),
             "locations": self.locations.state(),
             "tariffs": self.tariffs.state(),
@@ -155,6 +164,7 @@ class World:
             "actions": self.actions.state(),
             "overrides": self.overrides.state(),
             "schedules": self.schedules.state(),
+            "smart_charging": self.smart_charging.state(),
             "webhooks": self.webhooks.state(),
             "names": [{"name": name, "id": thing_id} for name, thing_id in self.names.items()],
         }

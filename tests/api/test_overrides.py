@@ -109,5 +109,5 @@ async def test_what_cannot_charge_cannot_be_overridden(house: House) -> None:
     refused = await house.ask("POST", f"/vehicles/{car}/smart-override")
     assert (refused.status, refused.body["detail"]) == (400, "The asset is not plugged in.")
     refused = await house.ask("DELETE", f"/vehicles/{car}/smart-override")
-    assert (refused.status, refused.body["detail"]) == (404, f"there is no smart override of the vehicle {car}")
+    assert (refused.status, refused.body["detail"]) == (404, f"the vehicle {car} is under no override")
     assert (await house.ask("POST", "/vehicles/nobody/smart-override")).status == 404

@@ -102,7 +102,10 @@ async def test_commands_under_a_schedule_are_refused_and_change_nothing(house: H
     car, home = await park_charging(house), await place(house)
     schedule = await make(house, charging(car, home, {"shouldCharge": True}))
     refused = await house.ask("POST", f"/vehicles/{car}/charging", {"action": "STOP"})
-    assert (refused.status, refused.body["detail"]) == (422, "The asset is controlled by a schedule.")
+    assert (refused.status, refused.body["detail"]) == (
+        422,
+        "A schedule controls the vehicle: use a smart override, or disable the schedule.",
+    )
     assert refused.body["type"].endswith("/unprocessable-entity")
     assert (await start_and_stop(house, car), house.world.actions.state()) == ([422, 422], [])
     await house.ask("PUT", f"/schedules/{schedule}", {"isEnabled": False})
@@ -263,3 +266,24 @@ async def test_what_is_under_way_ends_with_its_hour(house: House) -> None:
     (action,) = house.world.actions.state()
     assert (action["state"], action["failure"]["type"]) == ("CANCELLED", "UNNECESSARY")
     assert await state(house, schedule) == "ALIGNED"
+
+
+async def test_smart_charging_and_a_schedule_exclude_each_other(house: House) -> None:
+    car, home = await park_charging(house), await place(house)
+    schedule = await make(house, charging(car, home))
+    policy = f"/vehicles/{car}/smart-charging-policy"
+    smart = await house.ask("PUT", policy, {"isEnabled": True, "deadline": "07:00"})
+    assert (smart.status, smart.body["isEnabled"]) == (200, True)
+    assert await state(house, schedule) == "INACTIVE:DISABLED"
+    assert (await house.ask("GET", f"/schedules/{schedule}")).body["isEnabled"] is False
+    await house.ask("PUT", f"/schedules/{schedule}", {"isEnabled": True})
+    assert (await house.ask("GET", policy)).body["isEnabled"] is False
+    await house.move(60)
+    assert (await state(house, schedule), await charge_state(house, car)) == ("ALIGNED", "PLUGGED_IN:STOPPED")
+
+
+async def test_a_policy_that_is_refused_leaves_the_schedule_on(house: House) -> None:
+    car, home = await park_charging(house), await place(house)
+    schedule = await make(house, charging(car, home))
+    assert (await house.ask("PUT", f"/vehicles/{car}/smart-charging-policy", {"isEnabled": True})).status == 400
+    assert (await house.ask("GET", f"/schedules/{schedule}")).body["isEnabled"] is True

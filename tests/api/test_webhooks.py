@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from sandbox.api.webhooks import OUR_HEADERS
 from tests.cars import NOBODY
 from tests.conftest import Asked, House
 from tests.receivers import Receiver, says
@@ -97,6 +98,13 @@ async def test_https_anywhere_and_http_on_this_machine_are_taken(house: House, u
         "https://[::1/hooks",
         "https://example.com/\u0000",
         "https://example.com/\r\nX-Injected: 1",
+        "https://example.com:0/",
+        "https://example.com\\@127.0.0.1/",
+        "https://ada:secret@example.com/",
+        "http://ada@127.0.0.1:8080/",
+        "http://[::1%25eth0]:8080/",
+        "http://0.0.0.0:8080/",
+        "http://2130706433/",
     ],
 )
 async def test_what_cannot_be_delivered_to_is_refused_by_name(house: House, url: str) -> None:
@@ -111,6 +119,7 @@ async def test_what_cannot_be_delivered_to_is_refused_by_name(house: House, url:
     [
         ({"url": "https:/"}, "url", "minLength"),
         ({"url": "https://example.com/" + "a" * 181}, "url", "maxLength"),
+        ({"url": "https://example.com/" + "a" * 280}, "url", "maxLength"),
         ({"url": 5}, "url", "type"),
         ({"secret": "12345"}, "secret", "minLength"),
         ({"secret": "a" * 257}, "secret", "maxLength"),
@@ -128,6 +137,9 @@ async def test_what_cannot_be_delivered_to_is_refused_by_name(house: House, url:
         ({"authentication": {"headerName": "a", "headerValue": "v" * 257}}, "authentication.headerValue", "maxLength"),
         ({"authentication": {"headerName": "a", "headerValue": "é"}}, "authentication.headerValue", "pattern"),
         ({"authentication": {"headerName": "a", "headerValue": "a\r\nb: c"}}, "authentication.headerValue", "pattern"),
+        ({"authentication": {"headerName": "a", "headerValue": "v\n"}}, "authentication.headerValue", "pattern"),
+        ({"authentication": {"headerName": "a\r\n", "headerValue": "v"}}, "authentication.headerName", "pattern"),
+        ({"authentication": {"headerName": "a", "headerValue": "\u0000"}}, "authentication.headerValue", "pattern"),
         ({"authentication": {"headerName": "a"}}, "authentication.headerValue", "required"),
         ({"authentication": None}, "authentication", "type"),
         ({"isActive": False}, "isActive", "unknown"),
@@ -140,6 +152,12 @@ async def test_each_limit_of_the_input_is_kept_and_named(
     assert (asked.status, asked.body["title"]) == (400, "Validation error")
     assert {issue["path"] for issue in asked.body["issues"]} == {path}
     assert code is None or code in {issue["code"] for issue in asked.body["issues"]}
+
+
+@pytest.mark.parametrize("name", sorted(OUR_HEADERS))
+async def test_authentication_in_a_header_that_every_delivery_has_is_refused(house: House, name: str) -> None:
+    asked = await create(house, authentication={"headerName": name, "headerValue": "v"})
+    assert (asked.status, asked.body["issues"][0]["path"]) == (400, "authentication.headerName")
 
 
 @pytest.mark.parametrize("url", ["https://ex.io", "https://example.com/" + "a" * 180])

@@ -39,3 +39,17 @@ def test_an_unknown_asset_is_an_error_with_the_problem_in_it(ask: Ask, enode_san
     enode_sandbox.add_user(id="ada")
     error = refused(ask, "statistics.get_charging", user_id="ada", start_date=NOW, type_=VEHICLES, id="nope")
     assert (error.status_code, "Asset not found" in error.body) == (404, True)
+
+
+def test_inverter_statistics_read_as_models_whether_final_or_not(ask: Ask, enode_sandbox: Sandbox) -> None:
+    inverter = str(enode_sandbox.add_inverter(vendor="FRONIUS", user="ada").id)
+    enode_sandbox.advance("1m")
+    final = ask("solar_inverters.get_statistics", inverter_id=inverter, year=2025, month=1, day=5)
+    assert isinstance(final, models.InverterStatistics)
+    quarters = final.resolutions.quarter_hour.data
+    assert (final.timezone, len(quarters), quarters[0].value) == ("Europe/Oslo", 96, 0)
+    assert quarters[0].date_ == datetime(2025, 1, 4, 23, tzinfo=UTC)
+    pending = ask("solar_inverters.get_statistics", inverter_id=inverter, year=2025, month=1)
+    assert pending.retry_after == NOW + timedelta(minutes=15)
+    assert sum(day.value for day in pending.resolutions.day.data) > 1
+    assert refused(ask, "solar_inverters.get_statistics", inverter_id=inverter, year=2015, month=1).status_code == 400

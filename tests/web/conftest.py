@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.browsing import browser
 from tests.receivers import receiver
 
-__all__ = ["quiet", "receiver"]
+__all__ = ["browser", "quiet", "receiver"]
 
 LOGGERS = ("sandbox", "asyncio", "aiohttp.server", "aiohttp.client", "aiohttp.web")
 

@@ -10,11 +10,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
 from sandbox import Sandbox
-from tests.browsing import DOUBLED, FAINT_TEXTS, PATIENCE_MS, UNNAMED, WIDER_THAN_SEEN, a_page, browser
-
-__all__ = ["browser"]
-
-expect.set_options(timeout=PATIENCE_MS)
+from tests.browsing import DOUBLED, FAINT_TEXTS, UNNAMED, WIDER_THAN_SEEN, a_page
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

@@ -238,3 +238,31 @@ async def test_the_digest_changes_with_the_world_and_not_by_being_read(served: H
     await served.do({"add_user": {"id": "ada"}})
     digests.append((await served.control("GET", "/state")).body["digest"])
     assert digests[0] == digests[1] != digests[2]
+
+
+async def test_every_fact_names_the_command_and_the_fact_that_led_to_it(served: House) -> None:
+    car = await park_plugged_in(served)
+    await served.move(5)
+    await served.ask("POST", f"/vehicles/{car}/charging", {"action": "STOP"})
+    await served.move(60)
+    told = {fact["number"]: fact for fact in await facts(served)}
+    steps = [fact for fact in told.values() if fact["kind"] == "state-changed"]
+    plugged, began, stopped = steps
+    assert plugged["causedBy"]["what"] == "plug_in"
+    assert began["causedBy"]["command"] == plugged["causedBy"]["command"]
+    assert stopped["causedBy"]["what"] == f"POST /vehicles/{car}/charging"
+    assert stopped["causedBy"]["command"] > plugged["causedBy"]["command"]
+    for fact in told.values():
+        before = told.get(fact["causedBy"]["fact"])
+        assert before is None or before["causedBy"]["command"] == fact["causedBy"]["command"]
+
+
+async def test_a_story_is_the_cause_of_what_its_people_do_later(served: House) -> None:
+    steps = [
+        {"add_vehicle": {"vendor": "TESLA", "user": "ada"}, "as": "car"},
+        {"plug_in": {"vehicle": "car"}, "after": "1h"},
+    ]
+    await served.control("POST", "/scenarios", {"scenario": {"name": "a story", "steps": steps}})
+    await served.move(2 * 3600)
+    told = await facts(served, "?kind=state-changed")
+    assert [fact["causedBy"]["what"] for fact in told] == ["scenario", "scenario"]

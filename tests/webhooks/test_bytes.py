@@ -137,6 +137,13 @@ async def test_the_query_string_of_the_url_is_kept_as_it_was_written(
     assert receiver.heard[0].target.removesuffix("?") == f"/hooks{query}".removesuffix("?")
 
 
+async def test_a_fragment_of_the_url_is_never_sent(served: House, receiver: Receiver) -> None:
+    await subscribe(served, receiver, url=f"{receiver.url}/hooks?a=b#part")
+    await park(served)
+    await served.move(0)
+    assert receiver.heard[0].target == "/hooks?a=b"
+
+
 async def test_a_body_is_always_a_list_even_of_one(served: House, receiver: Receiver) -> None:
     hook = await subscribe(served, receiver)
     await served.ask("POST", f"/webhooks/{hook['id']}/test")

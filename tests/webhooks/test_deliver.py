@@ -265,7 +265,7 @@ async def test_a_postman_who_is_stopped_before_he_sets_out_keeps_nobody_waiting(
         id = "hook"
 
     hook = Hook()
-    postman = Postman(lambda: [hook], deliver)
+    postman = Postman(lambda: {"hook": hook}, deliver)
     waiting = asyncio.ensure_future(postman.flush())
     await asyncio.sleep(0)
     await postman.stop()

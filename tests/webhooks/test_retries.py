@@ -293,3 +293,76 @@ async def test_a_heartbeat_says_how_many_events_are_pending(served: House, recei
     await served.move(60)
     (beat,) = [event for event in receiver.events if event["event"] == "system:heartbeat"]
     assert (beat["createdAt"], beat["pendingEvents"]) == ("2025-01-06T17:10:00.000Z", 2)
+
+
+class TestProduction:
+    """All 26 hours of the production profile, with a clock that is moved."""
+
+    @pytest.fixture
+    def options(self) -> Options:
+        return Options(start=START, seed=7, settings=changed(Settings(), {"webhook_retries": "production"}))
+
+    async def test_twenty_six_hours_of_failure_pass_at_once(self, served: House, receiver: Receiver) -> None:
+        receiver.usual = says(500)
+        made = await subscribe(served, receiver)
+        await park(served)
+        await served.move(26 * 3600 - 0.001)
+        before = await hook(served, made)
+        assert (len(receiver.heard), before["isActive"]) == (16, True)
+        assert before["lastSuccess"] == before["createdAt"]
+        await served.move(0.001)
+        assert (len(receiver.heard), (await hook(served, made))["isActive"]) == (17, False)
+        assert len({delivery.headers["x-enode-delivery"] for delivery in receiver.heard}) == 1
+        assert len({delivery.body for delivery in receiver.heard}) == 1
+        told = (await served.control("GET", "/deliveries")).body
+        assert told[-1]["at"] == "2025-01-07T19:00:00.000Z"
+        assert (await served.control("GET", "/webhooks")).body[0]["pending"] == 0
+
+    async def test_a_receiver_that_comes_back_in_time_gets_all_that_waited(
+        self, served: House, receiver: Receiver
+    ) -> None:
+        receiver.answers.extend([says(503)] * 16)
+        made = await subscribe(served, receiver)
+        car = await park(served)
+        await served.move(0)
+        await served.do({"plug_in": {"vehicle": car}})
+        await served.move(26 * 3600)
+        taken = [event for delivery in receiver.heard[16:] for event in delivery.events]
+        asset_events = [event["createdAt"] for event in taken if "vehicle" in event]
+        assert asset_events == sorted(asset_events)
+        assert taken[0]["event"] == "user:vehicle:discovered"
+        beats = [event for event in taken if event["event"] == "system:heartbeat"]
+        assert len(beats) == 156
+        assert beats[0]["pendingEvents"] > 2
+        now = await hook(served, made)
+        assert (now["isActive"], now["lastSuccess"]) == (True, "2025-01-07T19:00:00.000Z")
+
+
+async def test_a_firehose_that_is_inactive_wakes_by_a_heartbeat(served: House, receiver: Receiver) -> None:
+    body = {"url": receiver.url, "secret": SECRET}
+    await served.ask("PUT", "/webhooks/firehose", body, version="2024-01-01")
+    receiver.usual = says(500)
+    await park(served)
+    await served.move(599)
+    tries = len(receiver.heard)
+    await served.move(1)
+    assert receiver.heard[-1].names == ["system:heartbeat"]
+    assert len(receiver.heard) == tries + 1
+    receiver.usual = says(200)
+    await served.move(600)
+    (listed,) = (await served.ask("GET", "/webhooks")).body["data"]
+    assert (listed["isActive"], listed["lastSuccess"]) == (True, f"{NOON[:-1]}20:00.000Z")
+    car = await park(served)
+    await served.move(0)
+    assert receiver.events[-1]["vehicle"]["id"] == car
+
+
+async def test_a_later_heartbeat_counts_all_that_waits_in_front_of_it(served: House, receiver: Receiver) -> None:
+    receiver.usual = says(500)
+    await subscribe(served, receiver)
+    await served.move(595)
+    await park(served)
+    await served.move(5)
+    (webhook,) = served.world.webhooks.roll
+    told = [fact for fact in webhook.pending if fact.kind == "heartbeat"]
+    assert [beat.pending_events for beat in told] == [2]

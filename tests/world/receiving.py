@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sandbox.world.facts import AssetUpdated, Fact
-from sandbox.world.webhooks import Subscription, Webhook
+from sandbox.world.webhook import Subscription, Webhook
 from sandbox.world.world import World
 from tests.conftest import add_car
 from tests.world.lives import live
@@ -14,8 +16,8 @@ def subscription(number: int = 1, kinds: set[str] | None = None, api_version: st
     return Subscription(f"https://receiver.example/{number}", "a-secret", ("*",), wanted, api_version, None)
 
 
-def listener(world: World, number: int = 1, kinds: set[str] | None = None) -> Webhook:
-    return world.webhooks.add(subscription(number, kinds))
+def listener(world: World, number: int = 1, kinds: set[str] | None = None, *, is_firehose: bool = False) -> Webhook:
+    return world.webhooks.add(replace(subscription(number, kinds), is_firehose=is_firehose))
 
 
 def offer(world: World, count: int = 1) -> list[Fact]:

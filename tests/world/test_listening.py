@@ -15,7 +15,7 @@ from sandbox.replay import digest
 from sandbox.world.assets.vehicle import Vehicle
 from sandbox.world.locations import Position
 from sandbox.world.records import differs
-from sandbox.world.webhooks import Subscription, Webhook
+from sandbox.world.webhook import Subscription, Webhook
 from sandbox.world.world import World
 from tests.conftest import HOME, add_car, new_world
 from tests.world.lives import ALL, Deed, attempt, bounded, live, lives

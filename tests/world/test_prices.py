@@ -40,12 +40,12 @@ def test_tomorrow_is_known_from_13_00_local_time_on(world):
     assert world.prices.known_until(area) == day_after
     assert world.prices.at(home, tomorrow) is not None
     assert world.prices.at(home, day_after) is None
-    assert world.prices.comes_at(home) == day_after - 11 * HOUR
+    assert world.prices.due_at(home) == day_after - 11 * HOUR
     pass_time(world, day_after - 11 * HOUR - START - 0.001)
     assert world.prices.at(home, day_after) is None
     pass_time(world, 0.001)
     assert world.prices.at(home, day_after) is not None
-    assert world.prices.comes_at(home) == day_after + 13 * HOUR
+    assert world.prices.due_at(home) == day_after + 13 * HOUR
 
 
 def test_an_hour_costs_what_the_market_of_its_area_says(world):
@@ -103,7 +103,7 @@ def test_currencies_and_markets_are_those_of_the_area(world, position, currency,
     assert (world.prices.currency(location), world.prices.has_any(location)) == (currency, has_any)
     if not has_any:
         assert world.prices.at(location, START) is None
-        assert world.prices.comes_at(location) is None
+        assert world.prices.due_at(location) is None
         pay(world, location, ("low", "00:00", "24:00", [0]))
         assert world.prices.at(location, START) == 0.1
 
@@ -123,7 +123,7 @@ def test_prices_that_are_withheld_do_not_come_until_they_are_published(world):
     pass_time(world, 3 * DAY)
     assert world.prices.known_until(area) == OSLO_MIDNIGHT + DAY
     assert world.prices.at(home, world.now()) is None
-    assert world.prices.typical(home, world.now()) is not None
+    assert world.prices.due_at(home) == OSLO_MIDNIGHT + DAY - 11 * HOUR < world.now()
     world.prices.publish("NO1")
     assert world.prices.known_until(area) == OSLO_MIDNIGHT + 4 * DAY
 

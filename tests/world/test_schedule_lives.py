@@ -88,7 +88,7 @@ def judge(home: Home) -> None:
         assert is_on_its_way
     is_home = home.car.record().location.location_id == home.place.id
     is_in_force = home.schedule.spec.is_enabled and is_home and status.override is None
-    assert (home.car.steward is home.schedule) == is_in_force == (not status.state.startswith("INACTIVE"))
+    assert home.schedule.is_in_force == is_in_force == (not status.state.startswith("INACTIVE"))
     assert all(now < wish.at for wish in status.upcoming)
 
 

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from sandbox.api.versions import NEWEST, edition
 from sandbox.webhooks.envelope import Envelopes
-from sandbox.world.webhooks import Breakage
 from tests.conftest import START, add_car, new_world
 from tests.world.lives import bounded, live
 from tests.world.receiving import fail, give_up, listener, offer, subscription, succeed
@@ -71,7 +70,7 @@ def test_the_last_gap_repeats_as_long_as_nobody_gives_up():
 
 
 def test_a_webhook_that_may_not_fail_is_inactive_after_its_first_failure():
-    world = new_world(webhook_give_up_seconds=0)
+    world = new_world(webhook_tries=1)
     add_car(world)
     webhook = listener(world)
     offer(world)
@@ -103,7 +102,7 @@ def test_an_inactive_webhook_is_told_nothing_and_nobody_listens(street):
     offer(street, 5)
     live(street, 3_600)
     assert list(webhook.pending) == []
-    assert street.webhooks.due() == []
+    assert street.webhooks.due() == {}
 
 
 def test_going_inactive_is_told(street):
@@ -159,26 +158,6 @@ def test_a_change_has_a_waiting_webhook_tried_at_once(street):
     street.webhooks.update(webhook, subscription(2))
     assert webhook.is_due
     assert webhook.subscription.url == "https://receiver.example/2"
-
-
-@pytest.mark.parametrize("times", [1, 2])
-def test_a_breakage_wears_off_after_so_many_failures(street, times):
-    webhook = listener(street)
-    offer(street)
-    webhook.breakage = Breakage(500, times)
-    for _ in range(times):
-        assert webhook.breakage is not None
-        fail(webhook, street)
-        live(street, webhook.alarm.due_at - street.now())
-    assert webhook.breakage is None
-
-
-def test_a_breakage_without_a_number_lasts_until_it_is_mended(street):
-    webhook = listener(street)
-    offer(street)
-    webhook.breakage = Breakage(None, None)
-    give_up(webhook, street)
-    assert webhook.breakage == Breakage(None, None)
 
 
 def test_heartbeats_stop_while_a_webhook_is_inactive_and_go_on_when_it_wakes(street):

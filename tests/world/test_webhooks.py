@@ -6,7 +6,7 @@ import pytest
 
 from sandbox.world.facts import Happened, Heartbeat
 from sandbox.world.refusals import WebhookExists, WebhookNotFound
-from sandbox.world.webhooks import BATCH, Subscription
+from sandbox.world.webhook import BATCH, Subscription
 from tests.conftest import START, add_car, new_world
 from tests.world.lives import live
 from tests.world.receiving import fail, listener, offer, subscription, succeed
@@ -16,7 +16,7 @@ def test_a_new_webhook_is_active_and_was_never_wrong(world):
     webhook = listener(world)
     assert (webhook.is_active, webhook.last_success_at, webhook.came_at) == (True, START, START)
     assert not webhook.is_due
-    assert world.webhooks.due() == []
+    assert world.webhooks.due() == {}
 
 
 def test_a_fact_is_kept_for_every_webhook_that_wants_it(street):
@@ -28,7 +28,7 @@ def test_a_fact_is_kept_for_every_webhook_that_wants_it(street):
     facts = offer(street, 2)
     assert list(everything.pending) == list(updates.pending) == facts
     assert list(actions.pending) == []
-    assert street.webhooks.due() == [everything, updates]
+    assert list(street.webhooks.due().values()) == [everything, updates]
 
 
 def test_what_is_true_is_not_told_to_webhooks(street):

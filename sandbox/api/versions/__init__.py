@@ -23,6 +23,7 @@ from sandbox.api import (
     hvacs,
     integrations,
     interventions,
+    inverter_statistics,
     inverters,
     links,
     locations,
@@ -31,6 +32,7 @@ from sandbox.api import (
     problems,
     schedules,
     simulated,
+    smart_charging,
     statistics,
     tariffs,
     users,
@@ -80,7 +82,9 @@ RESOURCES = (
     locations,
     schedules,
     tariffs,
+    smart_charging,
     statistics,
+    inverter_statistics,
 )
 
 ENDPOINTS: tuple[Endpoint, ...] = tuple(row for resource in RESOURCES for row in resource.ENDPOINTS)
@@ -105,7 +109,9 @@ SHAPES: dict[str, Shape] = {
     **locations.SHAPES,
     **schedules.SHAPES,
     **tariffs.SHAPES,
+    **smart_charging.SHAPES,
     **statistics.SHAPES,
+    **inverter_statistics.SHAPES,
     **simulated.SHAPES,
     **events.SHAPES,
     "WebhookVersion": one_of(*VERSIONS),

@@ -5,7 +5,8 @@ Every asset's `locationId` (`chargingLocationId` of inverters) moved to `locatio
 `temperatureState` and `thermostatState`, and `capableHoldTypes`, are gone. Inverters show their serial number as
 `information.sn`. Problem responses lost `error` and `message`; use `type`, which now begins with
 https://developers.enode.com/api/problems/, and `detail`. The firehose endpoints are removed; use `/webhooks`.
-The first sandbox's `/simulated/vehicles` are gone.
+The first sandbox's `/simulated/vehicles` are gone. Plans of smart charging lost `externalStart`, use `smartOverride` of
+the status, and `chargingLocationId`, use `locationId`. Locations say when they were made.
 """
 
 from collections.abc import Callable
@@ -24,12 +25,13 @@ from sandbox.api.versions.changes import (
     Removed,
     Retold,
     Reworded,
+    ShapeChange,
     ThingAdded,
     ValueAdded,
     VendorRemoved,
 )
 from sandbox.api.webhooks import FIREHOSE_DELETE, FIREHOSE_PUT, FIREHOSE_TEST
-from sandbox.shapes import array, flag, nullable, number, obj, one_of, text
+from sandbox.shapes import Shape, Shapes, array, flag, named, nullable, number, obj, one_of, text, uuid
 from sandbox.world.refusals import WebhookExists
 
 OLD_TYPES = "https://docs.enode.io/problems/"
@@ -56,6 +58,20 @@ def _from(block: str, name: str) -> Callable[[dict[str, Any]], Any]:
 def _hold_types(hvac: dict[str, Any]) -> list[str]:
     commands = {"PERMANENT": "setPermanentHold", "SCHEDULED": "setFollowSchedule"}
     return [hold for hold, command in commands.items() if hvac["capabilities"][command]["isCapable"]]
+
+
+class ShownInPlan(ShapeChange):
+    """The override stood in the plan of a status as well; a plan that is read by itself shows none."""
+
+    def older(self, shape: Shape, shapes: Shapes) -> Shape:  # noqa: ARG002
+        """The shape is the same."""
+        return shape
+
+    def down(self, node: Any) -> Any:
+        """Put the override into the plan."""
+        if node["plan"] is not None:
+            node["plan"]["externalStart"] = node["smartOverride"]
+        return node
 
 
 CHANGES: tuple[Change, ...] = (
@@ -107,6 +123,22 @@ CHANGES: tuple[Change, ...] = (
     Added("Intervention", ("T14",), field="resolution.action"),
     ThingAdded("intervention", "", ("T14",)),
     Added("Location", ("3.10",), field="createdAt"),
+    Removed(
+        "SmartChargingPlan",
+        ("T11",),
+        field="chargingLocationId",
+        was=nullable(uuid()),
+        derive=lambda plan: plan["locationId"],
+    ),
+    Removed(
+        "SmartChargingPlan",
+        ("T11",),
+        field="externalStart",
+        was=nullable(named("SmartOverrideStatus")),
+        derive=lambda _plan: None,
+    ),
+    ShownInPlan("SmartChargingStatus", ("T11",)),
+    ThingAdded("inverter-statistics", "", ("5.3",)),
     ValueAdded("SubscribedEvent", ("3.20",), value="user:inverter:statistics-updated"),
     EndpointRemoved(FIREHOSE_PUT, ("T20",)),
     EndpointRemoved(FIREHOSE_DELETE, ("T20",)),

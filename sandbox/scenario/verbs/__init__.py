@@ -8,6 +8,7 @@ from sandbox.scenario.verbs import (
     build,
     checks,
     energy,
+    events,
     homes,
     links,
     network,
@@ -23,6 +24,21 @@ from sandbox.scenario.verbs import (
 if TYPE_CHECKING:
     from sandbox.scenario.words import Verb
 
-GROUPS = (build, homes, energy, schedules, links, people, truths, vendors, network, time, checks, traffic, other)
+GROUPS = (
+    build,
+    homes,
+    energy,
+    schedules,
+    links,
+    people,
+    truths,
+    vendors,
+    network,
+    events,
+    time,
+    checks,
+    traffic,
+    other,
+)
 
 VERBS: dict[str, Verb] = {verb.name: verb for group in GROUPS for verb in group.VERBS}

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sandbox.world.executing import Schedule
     from sandbox.world.locations import Location
     from sandbox.world.users import User
-    from sandbox.world.webhooks import Webhook
+    from sandbox.world.webhook import Webhook
 
 REMOVABLE = ("asset", *KINDS, "user", "webhook", "location", "schedule")
 USER = either(
@@ -71,7 +71,10 @@ def add_webhook(
 ) -> dict[str, Any]:
     """Register a webhook, as POST /webhooks would; without a URL, to a receiver of the sandbox's own that takes all."""
     asked = {"url": url, "secret": secret, "events": events or ["*"], "apiVersion": api_version}
-    webhook = stage.world.webhooks.add(webhooks_api.subscription_of({**asked, "authentication": None}))
+    subscription = webhooks_api.subscription_of(
+        {**asked, "authentication": None}, is_open=webhooks_api.is_open(stage.world)
+    )
+    webhook = stage.world.webhooks.add(subscription)
     return {"id": webhook.id}
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from sandbox.request_log import Request
     from sandbox.scenario.words import Stage
-    from sandbox.world.webhooks import Webhook
+    from sandbox.world.webhook import Webhook
 
 
 class Asked(NamedTuple):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sandbox.scenario.words import Verb, thing
+from sandbox.scenario.words import Verb, duration, thing
 from sandbox.shapes import one_of, text
 from sandbox.world.assets.electrics import FAULTS
 from sandbox.world.models import KINDS
+from sandbox.world.outages import ELEVATED, OUTAGE, SIDES
 
 if TYPE_CHECKING:
     from sandbox.scenario.words import Stage
@@ -56,6 +57,26 @@ def disable_brand(stage: Stage, vendor: str, type: str | None = None) -> dict[st
     return {}
 
 
+def vendor_outage(
+    stage: Stage,
+    vendor: str,
+    type: str | None = None,  # noqa: A002  the API's word
+    status: str = OUTAGE,
+    side: str | None = None,
+    lasting: float | None = None,
+) -> dict[str, Any]:
+    """Have a vendor's cloud fail: health says so, its assets age, commands and sign-ins fail."""
+    world, meant = stage.world, stage.world.catalogue.vendor(vendor)
+    world.outages.begin(meant, type, status, SIDES if side is None else (side,), lasting)
+    return {}
+
+
+def vendor_recovery(stage: Stage, vendor: str, type: str | None = None) -> dict[str, Any]:  # noqa: A002  the API's word
+    """Have a vendor's cloud be well again."""
+    stage.world.outages.end(stage.world.catalogue.vendor(vendor), type)
+    return {}
+
+
 BRAND = {"vendor": text(minLength=1, description="a vendor id, such as TESLA"), "type": one_of(*KINDS)}
 ANY = {kind: thing(kind) for kind in ("asset", *KINDS)}
 
@@ -65,5 +86,19 @@ VERBS = (
     Verb("fault", "vendors", fault, {**ANY, "kind": one_of(*FAULTS)}, (*ANY, "kind"), main="asset", chooses=tuple(ANY)),
     Verb("enable_brand", "vendors", enable_brand, BRAND, ("type",), main="vendor"),
     Verb("disable_brand", "vendors", disable_brand, BRAND, ("type",), main="vendor"),
+    Verb(
+        "vendor_outage",
+        "vendors",
+        vendor_outage,
+        {
+            **BRAND,
+            "status": one_of(ELEVATED, OUTAGE, description="with an elevated error rate, only some of it fails"),
+            "side": one_of(*SIDES, description="what fails; both if left out"),
+            "lasting": duration(description="after which it is well again; until `vendor_recovery` if left out"),
+        },
+        ("type", "status", "side", "lasting"),
+        main="vendor",
+    ),
+    Verb("vendor_recovery", "vendors", vendor_recovery, BRAND, ("type",), main="vendor"),
     Verb("clear_fault", "vendors", clear_fault, ANY, tuple(ANY), main="asset", chooses=tuple(ANY)),
 )

@@ -18,7 +18,7 @@ from sandbox.clients import FIRST
 from sandbox.journal import JournalError
 from sandbox.web import body
 from sandbox.web.bind import target_of
-from sandbox.web.control import clients, links, logs, story, time
+from sandbox.web.control import clients, links, logs, story, time, webhooks
 from sandbox.web.control.ask import Ask, Control
 from sandbox.web.control.problems import problem_of
 from sandbox.world.refusals import Refused
@@ -28,7 +28,14 @@ if TYPE_CHECKING:
 
     from sandbox.clients import Clients
 
-CONTROLS: tuple[Control, ...] = (*clients.CONTROLS, *time.CONTROLS, *story.CONTROLS, *links.CONTROLS, *logs.CONTROLS)
+CONTROLS: tuple[Control, ...] = (
+    *clients.CONTROLS,
+    *time.CONTROLS,
+    *story.CONTROLS,
+    *links.CONTROLS,
+    *logs.CONTROLS,
+    *webhooks.CONTROLS,
+)
 
 
 class ControlDoor:

@@ -13,12 +13,12 @@ from sandbox.moments import written
 from sandbox.replay import digest
 from sandbox.web.control.ask import WHOLE, Ask, Control, shown
 from sandbox.webhooks.deliver import RECEIVER_PATH
+from sandbox.world.facts import Fact
 from sandbox.world.records import plain
 
 if TYPE_CHECKING:
     from sandbox.client import Client
     from sandbox.webhooks.deliver import Attempt
-    from sandbox.world.facts import Fact
 
 STREAM_GLANCE_SECONDS = 0.05
 
@@ -42,7 +42,7 @@ async def list_deliveries(ask: Ask) -> list[dict[str, Any]]:
     """List every attempt of every webhook delivery, with the answer."""
     webhook, event = _named(ask, "webhook"), ask.text("event")
     return [
-        _attempt(attempt)
+        attempt_shown(attempt)
         for attempt in ask.client.deliveries.attempts
         if (webhook is None or attempt.delivery.webhook_id == webhook)
         and (event is None or f'"event":"{event}"'.encode() in attempt.delivery.body)
@@ -80,8 +80,24 @@ def _subject(fact: Fact) -> str | None:
 
 
 def _fact(number: int, fact: Fact) -> dict[str, Any]:
-    told = {field.name: plain(getattr(fact, field.name)) for field in fields(fact) if field.name != "at"}
-    return {"number": number, "at": written(fact.at), "kind": fact.kind, **shown(told)}
+    return {
+        "number": number,
+        "at": written(fact.at),
+        "kind": fact.kind,
+        "causedBy": _cause(fact),
+        **shown(_plain(fact)),
+    }
+
+
+def _cause(fact: Fact) -> dict[str, Any] | None:
+    """Name the command that led to a fact, with its number in the journal, and the fact before it on that way."""
+    command, what, before = fact.cause
+    return {"command": command, "what": what, "fact": before or None} if command else None
+
+
+def _plain(fact: Fact) -> dict[str, Any]:
+    values = {field.name: getattr(fact, field.name) for field in fields(fact) if field.init and field.name != "at"}
+    return {name: _plain(value) if isinstance(value, Fact) else plain(value) for name, value in values.items()}
 
 
 async def _stream(ask: Ask, after: int, kind: str | None, asset: str | None) -> StreamResponse:
@@ -103,7 +119,8 @@ async def _stream(ask: Ask, after: int, kind: str | None, asset: str | None) -> 
     return response
 
 
-def _attempt(attempt: Attempt) -> dict[str, Any]:
+def attempt_shown(attempt: Attempt) -> dict[str, Any]:
+    """Write an attempt as plain data: all that was sent, and all that came back."""
     delivery, outcome = attempt.delivery, attempt.outcome
     return {
         "number": attempt.number,
@@ -112,6 +129,8 @@ def _attempt(attempt: Attempt) -> dict[str, Any]:
         "url": delivery.url,
         "try": attempt.tries,
         "events": attempt.events,
+        "fault": attempt.effect,
+        "isRedelivery": attempt.is_redelivery,
         "at": written(attempt.at),
         "sentAt": written(attempt.wall),
         "seconds": round(outcome.seconds, 6),

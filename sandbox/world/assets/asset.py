@@ -9,6 +9,7 @@ on it: the other end of a charging cable (`partner`), and the home (`site`).
 
 from __future__ import annotations
 
+import math
 from abc import ABC, abstractmethod
 from random import Random
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -21,12 +22,13 @@ from sandbox.world.spells import Spells
 from sandbox.world.wear import Wear
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sandbox.world.accounts import Account
     from sandbox.world.catalogue import Section, Vendor
     from sandbox.world.interventions import Intervention
     from sandbox.world.models.habits import Habits
     from sandbox.world.site import Site
-    from sandbox.world.stewards import Heeder, Steward
     from sandbox.world.users import User
     from sandbox.world.world import World
 
@@ -40,14 +42,16 @@ class Asset(ABC):
         "bodies",
         "came_at",
         "changed_at",
+        "followers",
         "fresh_until",
         "habits",
         "hearing",
-        "heeders",
         "id",
         "interventions",
         "is_online",
+        "is_served",
         "is_stale",
+        "look_alarm",
         "model",
         "next_poll_at",
         "number",
@@ -59,7 +63,6 @@ class Asset(ABC):
         "section",
         "seed",
         "site",
-        "steward",
         "vendor",
         "wear",
         "world",
@@ -86,6 +89,7 @@ class Asset(ABC):
         self.number = 0
         self.came_at = 0.0
         self.is_online = True
+        self.is_served = world.outages.is_served(account.vendor, self.kind)
         self.hearing = Spells()
         self.is_stale = True
         self.changed_at = world.now()
@@ -94,10 +98,10 @@ class Asset(ABC):
         self.reported_at = self.fresh_until = 0.0
         self.next_poll_at = 0.0
         self.poll_alarm: Any = None
+        self.followers: tuple[Callable[[Asset], None], ...] = ()
+        self.look_alarm: Any = None
         self.partner: Asset | None = None
         self.paired_with: Asset | None = None
-        self.heeders: tuple[Heeder, ...] = ()
-        self.steward: Steward | None = None
         self.interventions: tuple[Intervention, ...] = ()
         self._able: Any = None
         self.site: Site | None = None
@@ -111,8 +115,8 @@ class Asset(ABC):
 
     @property
     def is_heard(self) -> bool:
-        """Whether the vendor's reports of it reach Enode: it answers, and the credentials are good."""
-        return self.is_online and self.account.is_valid
+        """Whether the vendor's reports of it reach Enode: it answers, its vendor does, and the credentials are good."""
+        return self.is_online and self.is_served and self.account.is_valid
 
     @property
     def hears_commands(self) -> bool:
@@ -124,10 +128,9 @@ class Asset(ABC):
     def is_active(self) -> bool:
         """Whether its values move by themselves just now."""
 
-    @property
-    def is_roving(self) -> bool:
-        """Whether it is on its way from one place to another."""
-        return False
+    def place_holds_until(self, at: float) -> float:  # noqa: ARG002  most things stay where they are
+        """Give until when it surely stays where it is, as far as the places of its user go."""
+        return math.inf
 
     @abstractmethod
     def observe(self, at: float) -> Any:
@@ -219,6 +222,14 @@ class Asset(ABC):
         self.forget_place()
         self.world.telemetry.after(self)
 
+    def add_follower(self, follower: Callable[[Asset], None]) -> None:
+        """Have somebody called whenever something may have been reported of the asset."""
+        self.followers = (*self.followers, follower)
+
+    def remove_follower(self, follower: Callable[[Asset], None]) -> None:
+        """Take back one `add_follower`."""
+        self.followers = tuple(one for one in self.followers if one != follower)
+
     def announce(self, before: Any, after: Any) -> None:
         """Tell that the asset was discovered (no `before`), deleted (no `after`) or updated."""
         now, tell = self.world.now(), self.world.tell
@@ -244,6 +255,8 @@ class Asset(ABC):
         """Leave the account's user; the device goes on living at the vendor."""
         before = self.record()
         self.part()
+        self.world.overrides.drop(self)
+        self.world.smart_charging.drop(self)
         self.world.actions.drop(self)
         self.world.rolls[self.kind].remove(self)
         self.world.telemetry.end(self)
@@ -260,24 +273,29 @@ class Asset(ABC):
 
     def go_offline(self) -> None:
         """Stop answering the vendor."""
-        if not self.is_online:
-            detail = "it is offline already"
-            raise NotNow(detail)
-        self.world.telemetry.settle(self)
-        self.is_online = False
-        self._note_hearing()
-        self.world.tell(Happened(self.world.now(), "went offline", self.id))
-        self.world.telemetry.after(self)
+        self._answer(is_online=False, what="went offline")
 
     def come_online(self) -> None:
         """Answer the vendor again."""
-        if self.is_online:
-            detail = "it is online already"
+        self._answer(is_online=True, what="came online")
+
+    def _answer(self, *, is_online: bool, what: str) -> None:
+        if self.is_online is is_online:
+            detail = f"it is {'online' if is_online else 'offline'} already"
             raise NotNow(detail)
-        self.world.telemetry.before(self)
-        self.is_online = True
+        self.world.telemetry.settle(self)
+        self.is_online = is_online
         self._note_hearing()
-        self.world.tell(Happened(self.world.now(), "came online", self.id))
+        self.world.tell(Happened(self.world.now(), what, self.id))
+        self.world.telemetry.after(self)
+
+    def serve(self, *, is_served: bool) -> None:
+        """Have the vendor's cloud pass on what it says and is told, or not any more."""
+        if self.is_served is is_served:
+            return
+        self.world.telemetry.settle(self)
+        self.is_served = is_served
+        self._note_hearing()
         self.world.telemetry.after(self)
 
     def _note_hearing(self) -> None:

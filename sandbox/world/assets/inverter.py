@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from sandbox.world.assets import inverter_record as seen
@@ -30,12 +31,13 @@ TRANSITIONS: dict[tuple[str, str], str] = {
 LOOKS_AHEAD_DAYS = 2
 USUAL_KWH_PER_KWP = 950.0
 OVERSIZED = 1.15
+DAYS_KEPT = 128
 
 
 class Inverter(Fixture):
     """An inverter and its panels. Power in kW, energy in kWh."""
 
-    __slots__ = ("alarm", "course", "lifetime_kwh", "outages", "panels", "settled_at")
+    __slots__ = ("alarm", "course", "days_kwh", "lifetime_kwh", "outages", "panels", "settled_at", "told_until")
 
     kind = "inverter"
     transitions = TRANSITIONS
@@ -63,6 +65,8 @@ class Inverter(Fixture):
         self.lifetime_kwh = round(usual_kwh) if lifetime_kwh is None else lifetime_kwh
         self.settled_at = world.now()
         self.outages = Spells()
+        self.days_kwh: dict[float, float] = {}
+        self.told_until = math.inf
         self.alarm: Alarm | None = None
         self.state = "PRODUCING" if self._is_lit(world.now()) else "WAITING"
         site.begin_change()
@@ -106,6 +110,22 @@ class Inverter(Fixture):
     def produced_kwh(self, begin: float, end: float) -> float:
         """Energy in any interval of the past, outages left out."""
         return sum(self.course.sum_between(since, until) for since, until in self.running(begin, end))
+
+    def day_kwh(self, begin: float, end: float) -> float:
+        """Energy of a day that is over, added up once."""
+        kwh = self.days_kwh.get(begin)
+        if kwh is None:
+            if len(self.days_kwh) >= DAYS_KEPT:
+                del self.days_kwh[next(iter(self.days_kwh))]
+            kwh = self.days_kwh[begin] = self.produced_kwh(begin, end)
+        return kwh
+
+    def appear(self) -> None:
+        """Come to the account's user; the first time, its past is collected."""
+        is_new = not self.came_at
+        super().appear()
+        if is_new:
+            self.world.yields.begin(self)
 
     def step(self, trigger: str, state: str) -> None:
         """Enter a state: count what was produced, and plan when the sun comes or goes."""

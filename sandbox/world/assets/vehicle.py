@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from sandbox.world.assets import vehicle_record as seen
@@ -11,6 +12,7 @@ from sandbox.world.assets.electrics import FAULTS, FLOOR_LEVEL, PLUGGED_IN, Elec
 from sandbox.world.facts import Happened
 from sandbox.world.locations import NEAR_KM, distance_km
 from sandbox.world.refusals import NotNow
+from sandbox.world.smart_policy import NO_POLICY
 
 if TYPE_CHECKING:
     from sandbox.world.accounts import Account
@@ -32,6 +34,7 @@ class Vehicle(Electrics):
         "odometer",
         "odometer_km",
         "parked_at",
+        "policy",
         "position",
         "whereabouts",
     )
@@ -56,6 +59,7 @@ class Vehicle(Electrics):
         super().__init__(world, account, model, level=level, charge_limit=charge_limit, year=year)
         self.display_name = display_name
         self.given_vin = vin
+        self.policy = NO_POLICY
         self.drive: Drive | None = None
         self.driven_kwh = 0.0
         self.information: seen.Information | None = None
@@ -70,10 +74,12 @@ class Vehicle(Electrics):
             return self.is_heard
         return self.partner is self.paired_with and self.paired_with.is_heard
 
-    @property
-    def is_roving(self) -> bool:
-        """Whether it is on its way from one place to another."""
-        return self.drive is not None
+    def place_holds_until(self, at: float) -> float:
+        """Give until when it surely stays where it is, as far as the places of its user go; full, it soon is not."""
+        if self.drive is None or self.user is None:
+            return math.inf
+        is_full = self.reported is not None and self.reported.charge.is_fully_charged is True
+        return at if is_full else self.drive.place_holds_until(at, [place.position for place in self.user.locations])
 
     def odometer_at(self, at: float) -> float:
         """Kilometres driven, at a moment of the present stretch."""

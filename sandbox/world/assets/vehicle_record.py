@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from sandbox.world.assets.charger import Charger
     from sandbox.world.assets.vehicle import Vehicle
     from sandbox.world.models.vehicle import VehicleCapabilities
+    from sandbox.world.smart_policy import Policy
 
 
 class Information(NamedTuple):
@@ -70,6 +71,7 @@ class VehicleRecord(NamedTuple):
     is_reachable: bool | None
     information: Information
     charge: ChargeState
+    policy: Policy
     odometer: Odometer
     location: Whereabouts
     capabilities: VehicleCapabilities
@@ -103,6 +105,7 @@ def full(vehicle: Vehicle, at: float) -> VehicleRecord:
         REACHABLE,
         vehicle.information or _information(vehicle),
         _charge_state(vehicle, at),
+        vehicle.policy,
         odometer,
         whereabouts,
         vehicle.able(),
