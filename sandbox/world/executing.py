@@ -85,8 +85,8 @@ class Schedule:
     def status(self) -> Status:
         """How things stand; while it is switched off it follows nothing, so that is looked up."""
         if self._told is None or self.spec.is_enabled:
-            return self._told or self._made("DISABLED")
-        return self._made(self._told.state)._replace(changed_at=self._told.changed_at)
+            return self._told or self._made("INACTIVE:DISABLED", self._sight())
+        return self._made(self._told.state, self._sight())._replace(changed_at=self._told.changed_at)
 
     def begin(self) -> None:
         """Look for the first time."""
@@ -128,7 +128,7 @@ class Schedule:
         self._govern(is_in_force=idle is None, is_overridden=idle == "OVERRIDDEN")
         if sight is not None and idle is None:
             self._steer(sight)
-        self._show(self._made(self._judged(sight) if idle is None else f"INACTIVE:{idle}"))
+        self._show(self._made(self._judged(sight) if idle is None else f"INACTIVE:{idle}", sight))
         self._follow(self._to_follow())
         self._wind()
 
@@ -202,15 +202,12 @@ class Schedule:
             return "ALIGNED"
         return "PENDING" if sight.needs_nothing else "MISALIGNED"
 
-    def _made(self, state: str) -> Status:
+    def _made(self, state: str, sight: Sight | None) -> Status:
         """Write down how things stand now."""
-        now, record = self._world.now(), self._record()
-        rules, zone = self.spec.rules, self._zone(record)
-        wanted = rules.value_at(now, zone)
-        seen = self.purpose.see(self._world, record, self.spec, wanted).parts if record is not None else None
+        now, zone = self._world.now(), self._zone(self._record())
+        override = self._world.overrides.of(self.asset) if sight is not None else None
+        parts = sight.parts if sight is not None else self.purpose.unseen(self.spec.rules.value_at(now, zone))
         upcoming = self._upcoming(now, zone) if self.spec.is_enabled else ()
-        override = self._world.overrides.of(self.asset) if record is not None else None
-        parts = seen or self.purpose.unseen(wanted)
         return Status(self.id, self.user.id, self.spec, state, parts, upcoming, override, now)
 
     def _upcoming(self, now: float, zone: str) -> tuple[Wish, ...]:
