@@ -138,6 +138,12 @@ class VerbMethods:
 
         - `area`: a price area, such as NO1
         """
+    def add_schedule(self, vehicle: str | Thing | None = None, *, default: bool | dict[str, Any], charger: str | Thing | None = None, hvac: str | Thing | None = None, rules: list[Any] | None = None, location: str | Thing | None = None, is_enabled: bool | None = None) -> Thing:
+        """Have a device charge, or keep temperatures, by the clock, as POST /users/{userId}/schedules would.
+
+        - `default`: whether to charge; or what an HVAC unit should keep, `own` for its own schedule
+        - `is_enabled`: 'True' if left out
+        """
     def limit_connections(self, limit: int) -> Thing:
         """Let no more than so many vendor accounts be linked at once: further links are refused. 0 lifts the limit."""
     def complete_link(self, link: str | Thing | None = None, *, user: str | Thing | None = None, vendor: str | None = None, account: str | Thing | None = None, login: str | None = None, password: str | None = None, code: str | None = None, captcha: str | None = None, is_in_app: bool | None = None, scopes: list[Any] | None = None, outcome: str | None = None) -> Thing:

@@ -67,6 +67,7 @@ class Schedule:
         self._told: Status | None = None
         self._followed: tuple[Asset, ...] = ()
         self._seen: dict[str, tuple[object, ...]] = {}
+        self._foreseen: tuple[Rules | None, str, tuple[Wish, ...]] = (None, "", ())
         self._alarm: Alarm | None = None
         self._action: Action | None = None
         self._occasion: tuple[object, ...] | None = None

@@ -84,9 +84,8 @@ class World:
         self.ids_given = 0
         self.truths_told = 0
         self._last_truth: Fact | None = None
-        self.watchers = 0
         self._watches: list[tuple[Callable[[], bool], Event]] = []
-        self._is_looking = False
+        self.watchers, self._is_looking = 0, False
 
     def new_id(self) -> str:
         """Give a UUID (version 4) that the seed decides."""
