@@ -19,6 +19,7 @@ QUESTIONS = (
     "growth",
     "replays",
     "deliveries",
+    "retries",
     "neighbours",
 )
 

@@ -1,4 +1,4 @@
-"""A webhook receiver in a process of its own, `python -m benchmarks.receiver`: takes whatever is posted.
+"""A webhook receiver in a process of its own, `python -m benchmarks.receiver [STATUS]`: hears whatever is posted.
 
 Lean on purpose, so that what is measured is the sender: it reads the length from the head, and the rest unseen.
 """
@@ -6,15 +6,21 @@ Lean on purpose, so that what is measured is the sender: it reads the length fro
 from __future__ import annotations
 
 import asyncio
+import sys
+from functools import partial
 
-ANSWER = b"HTTP/1.1 204 No Content\r\n\r\n"
+ANSWERS = {
+    "204": b"HTTP/1.1 204 No Content\r\n\r\n",
+    "500": b"HTTP/1.1 500 Internal Server Error\r\nContent-Length: 0\r\n\r\n",
+}
 LENGTH = b"content-length:"
 
 
 class Receiver(asyncio.Protocol):
     """One connection."""
 
-    def __init__(self) -> None:
+    def __init__(self, status: str) -> None:
+        self._answer = ANSWERS[status]
         self._head = b""
         self._left = 0
 
@@ -32,15 +38,15 @@ class Receiver(asyncio.Protocol):
             self._left, data = int(head.lower().partition(LENGTH)[2].partition(b"\r\n")[0]), body
         self._left -= len(data)
         if not self._left:
-            self._transport.write(ANSWER)
+            self._transport.write(self._answer)
 
 
-async def serve() -> None:
+async def serve(status: str = "204") -> None:
     """Serve until the process is ended."""
-    server = await asyncio.get_running_loop().create_server(Receiver, "127.0.0.1", 0)
+    server = await asyncio.get_running_loop().create_server(partial(Receiver, status), "127.0.0.1", 0)
     print(f"ready on http://127.0.0.1:{server.sockets[0].getsockname()[1]}", flush=True)
     await server.serve_forever()
 
 
 if __name__ == "__main__":
-    asyncio.run(serve())
+    asyncio.run(serve(*sys.argv[1:2]))

@@ -110,7 +110,7 @@ class Client:
     def drive(self) -> None:
         """Let the world be driven, and its webhooks be served: a new world, or one that was stopped."""
         self.is_stopped = False
-        self.postman = Postman(self.dispatch.due, self._deliver)
+        self.postman = Postman(self.dispatch.due, self.dispatch.newly_due, self._deliver)
         run = partial(self._run, self.world)
         self.driver = Driver(self.world, self.clock, run, self.postman.flush, self.postman.kick)
 
@@ -118,6 +118,10 @@ class Client:
     def is_replaying(self) -> bool:
         """Whether the world is being made again from the journal."""
         return self.driver.is_replaying
+
+    def wall(self) -> float:
+        """Seconds of real time, by the clock that hangs on the wall."""
+        return self._surroundings.wall()
 
     async def ask(self, call: Call) -> Answer:
         """Answer one call of the Enode API."""

@@ -60,6 +60,11 @@ def _request(client: Client, body: Any) -> None:
     client.world.tell(RequestMade(client.world.now(), *body))
 
 
+def _asked(client: Client, body: Any) -> None:
+    """Take note that rules were held against a call, and which of them struck."""
+    client.world.call_rules.count(*body)
+
+
 def _rate(client: Client, rate: float) -> None:
     """Turn the clock's rate."""
     client.turn(rate)
@@ -81,6 +86,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "delivered": _delivered,
     "kept back": _kept_back,
     "request": _request,
+    "asked": _asked,
     "rate": _rate,
     "version": _version,
     "time": _time,

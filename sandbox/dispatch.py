@@ -40,6 +40,11 @@ class Dispatch:
         client = self._client
         return {} if client.broken or client.is_replaying else client.world.webhooks.due()
 
+    def newly_due(self) -> Mapping[str, Webhook]:
+        """Those of them that were not when this was asked last."""
+        client = self._client
+        return {} if client.broken or client.is_replaying else client.world.webhooks.newly_due()
+
     async def deliver(self, webhook: Webhook) -> None:
         """Send one batch, and carry out what came of it as a command; refuses with Broken, as the client does."""
         client = self._client

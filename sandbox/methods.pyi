@@ -28,7 +28,7 @@ class VerbMethods:
         - `url`: https, or http on this machine; 'https://receiver.sandbox.enode.test/' if left out
         - `secret`: 'sandbox-secret' if left out
         - `events`: *, user:vehicle:discovered, user:vehicle:updated, user:vehicle:deleted, user:charger:discovered, user:charger:updated, user:charger:deleted, user:hvac:discovered, user:hvac:updated, user:hvac:deleted, user:inverter:discovered, user:inverter:updated, user:inverter:deleted, user:battery:discovered, user:battery:updated, user:battery:deleted, user:meter:discovered, user:meter:updated, user:meter:deleted, user:vehicle:smart-charging-status-updated, user:charge-action:updated, user:vendor-action:updated, user:schedule:execution-updated, user:inverter:statistics-updated, user:credentials:invalidated, enode:webhook:test
-        - `api_version`: 2024-10-01, 2024-01-01
+        - `api_version`: 2024-10-01, 2024-01-01, 2023-08-01, 2023-05-01, 2023-04-15, 2023-04-01, 2023-03-01, 2023-02-01
         """
     def link(self, account: str | Thing, *, user: str | Thing | bool) -> Thing:
         """Bind an account to a user: all its devices appear.
@@ -37,8 +37,8 @@ class VerbMethods:
         """
     def unlink(self, account: str | Thing) -> Thing:
         """Part an account from its user: its devices vanish."""
-    def remove(self, asset: str | Thing | None = None, *, vehicle: str | Thing | None = None, charger: str | Thing | None = None, hvac: str | Thing | None = None, inverter: str | Thing | None = None, battery: str | Thing | None = None, meter: str | Thing | None = None, user: str | Thing | None = None, webhook: str | Thing | None = None, location: str | Thing | None = None) -> Thing:
-        """Take a thing away for good: an asset from its account, a user, a webhook or a location from the client."""
+    def remove(self, asset: str | Thing | None = None, *, vehicle: str | Thing | None = None, charger: str | Thing | None = None, hvac: str | Thing | None = None, inverter: str | Thing | None = None, battery: str | Thing | None = None, meter: str | Thing | None = None, user: str | Thing | None = None, webhook: str | Thing | None = None, location: str | Thing | None = None, schedule: str | Thing | None = None) -> Thing:
+        """Take a thing away for good: an asset from its account, or a user, webhook, location, schedule."""
     def add_vehicle(self, *, vendor: str, model: str | None = None, year: int | None = None, user: str | Thing | bool | None = None, account: str | Thing | None = None, location: str | Thing | None = None, display_name: str | None = None, vin: str | None = None, battery_level: float | None = None, charge_limit: float | None = None, odometer: float | None = None, latitude: float | None = None, longitude: float | None = None) -> Thing:
         """Put a vehicle behind a vendor account; `user` links it at once, without one its login waits on the link page.
 
@@ -138,6 +138,8 @@ class VerbMethods:
 
         - `area`: a price area, such as NO1
         """
+    def limit_connections(self, limit: int) -> Thing:
+        """Let no more than so many vendor accounts be linked at once: further links are refused. 0 lifts the limit."""
     def complete_link(self, link: str | Thing | None = None, *, user: str | Thing | None = None, vendor: str | None = None, account: str | Thing | None = None, login: str | None = None, password: str | None = None, code: str | None = None, captcha: str | None = None, is_in_app: bool | None = None, scopes: list[Any] | None = None, outcome: str | None = None) -> Thing:
         """Finish a link without a browser, or a user's newest one; what is not given is chosen as suits it best.
 
@@ -253,6 +255,17 @@ class VerbMethods:
         - `vendor`: a vendor id, such as TESLA
         - `type`: vehicle, charger, hvac, inverter, battery, meter
         """
+    def quirk(self, asset: str | Thing | None = None, *, kind: str, vehicle: str | Thing | None = None, charger: str | Thing | None = None, hvac: str | Thing | None = None, inverter: str | Thing | None = None, battery: str | Thing | None = None, meter: str | Thing | None = None, lasting: str | float | timedelta | None = None) -> Thing:
+        """Have a device be odd in a way that people complain of, for a time or until it is cleared.
+
+        - `kind`: unplugged_when_full, location_when_parked, ignores_max_current, ignores_commands, unplugged_when_asleep, silent, late, stale_charge, stale_location, stale_odometer, ghost, new_id_when_relinked, no_display_name, no_charge_rate
+        - `lasting`: after which it is over; until `clear_quirk` if left out
+        """
+    def clear_quirk(self, asset: str | Thing | None = None, *, vehicle: str | Thing | None = None, charger: str | Thing | None = None, hvac: str | Thing | None = None, inverter: str | Thing | None = None, battery: str | Thing | None = None, meter: str | Thing | None = None, kind: str | None = None) -> Thing:
+        """Have a device be as it should again, in one way or in all.
+
+        - `kind`: unplugged_when_full, location_when_parked, ignores_max_current, ignores_commands, unplugged_when_asleep, silent, late, stale_charge, stale_location, stale_odometer, ghost, new_id_when_relinked, no_display_name, no_charge_rate
+        """
     def vendor_outage(self, vendor: str, *, type: str | None = None, status: str | None = None, side: str | None = None, lasting: str | float | timedelta | None = None) -> Thing:
         """Have a vendor's cloud fail: health says so, its assets age, commands and sign-ins fail.
 
@@ -286,6 +299,47 @@ class VerbMethods:
         """
     def mend_webhook(self, webhook: str | Thing) -> Thing:
         """Have deliveries go out again as they should."""
+    def break_api(self, *, method: str | None = None, path: str | None = None, user: str | None = None, asset: str | Thing | None = None, version: str | None = None, status: int | None = None, reset: bool | None = None, hang: bool | None = None, cut_off: bool | None = None, stale: bool | None = None, delay: str | float | timedelta | None = None, retry_after: str | float | timedelta | None = None, phase: str | None = None, call: int | None = None, times: int | None = None, share: float | None = None) -> Thing:
+        """Have calls of the API go wrong: those that match, from the n-th `call` on, so many times or until mended.
+
+        - `method`: GET, POST, PUT, PATCH, DELETE
+        - `path`: `{name}` is a thing's id; any other `{word}`, or `*`, is any segment; `**` is anything
+        - `user`: only calls about this user, or an asset of theirs
+        - `asset`: only calls about this asset
+        - `version`: only calls in this version
+        - `status`: the caller gets a status, with a problem of Enode's own
+        - `reset`: the caller gets a connection that is reset
+        - `hang`: the caller gets no answer at all, for as long as the caller waits
+        - `cut_off`: the caller gets half of the answer, and the end of the connection
+        - `stale`: the caller gets the answer of the time before, when the same was asked
+        - `delay`: how much later the answer comes, in real time
+        - `retry_after`: the header Retry-After
+        - `phase`: before or after what was asked for is done; 'before' if left out
+        - `call`: the first call that matches and meets it, counted from 1; '1' if left out
+        - `times`: how many calls meet it; without it, all until mended
+        - `share`: the share of calls that meet it, by the seed; 1 if left out
+        """
+    def mend_api(self, *, fault: str | Thing | None = None) -> Thing:
+        """Have calls of the API go right again: end one fault, or all of them."""
+    def expire_tokens(self, *, after: int | None = None, refuse: int | None = None) -> Thing:
+        """Have all access tokens expire, now or after so many calls; the next `refuse` token requests are refused.
+
+        - `after`: how many calls are still answered
+        - `refuse`: how many token requests are refused
+        """
+    def force_action(self, asset: str | Thing | None = None, *, state: str, vehicle: str | Thing | None = None, charger: str | Thing | None = None, hvac: str | Thing | None = None, battery: str | Thing | None = None, action: str | Thing | None = None, reason: str | None = None, detail: str | None = None, delay: str | float | timedelta | None = None, obeyed: bool | None = None, command: str | None = None, times: int | None = None) -> Thing:
+        """Have the next actions of a device, or one that is pending, end as you say, whatever the device does.
+
+        - `state`: CONFIRMED, FAILED, CANCELLED
+        - `reason`: of FAILED and CANCELLED: the type of the failure
+        - `detail`: of FAILED and CANCELLED: the failure in words
+        - `delay`: how long the action is pending; 1s if left out; 1 if left out
+        - `obeyed`: whether the device does as it was told all the same
+        - `command`: only actions of this kind; of an asset
+        - `times`: how many actions end so; one if left out; '1' if left out
+        """
+    def limit_rate(self, *, reads: int | None = None, writes: int | None = None, commands: int | None = None) -> Thing:
+        """Let only so many calls of a class pass in a minute of real time; the others get 429. 0 lifts a limit."""
     def send_event(self, event: str, *, asset: str | Thing | None = None, vehicle: str | Thing | None = None, charger: str | Thing | None = None, hvac: str | Thing | None = None, inverter: str | Thing | None = None, battery: str | Thing | None = None, meter: str | Thing | None = None, action: str | Thing | None = None, user: str | Thing | None = None, vendor: str | None = None, webhook: str | Thing | None = None, updated_fields: list[Any] | None = None, body: dict[str, Any] | None = None) -> Thing:
         """Have an event sent as if it had happened: to all webhooks that want it, or to one, whatever it wants.
 
@@ -304,7 +358,7 @@ class VerbMethods:
         """
     def set_rate(self, rate: float) -> Thing:
         """Turn the clock: 0 stands still, 1 is real time, N is N-fold."""
-    def expect(self, vehicle: str | Thing | None = None, *, charger: str | Thing | None = None, hvac: str | Thing | None = None, inverter: str | Thing | None = None, battery: str | Thing | None = None, meter: str | Thing | None = None, webhook: str | Thing | None = None, user: str | Thing | None = None, action: str | Thing | None = None, smart_charging: str | Thing | None = None, true: dict[str, Any] | None = None, within: str | float | timedelta | None = None, always: str | float | timedelta | None = None, never: str | float | timedelta | None = None, **shows: Any) -> Thing:
+    def expect(self, vehicle: str | Thing | None = None, *, charger: str | Thing | None = None, hvac: str | Thing | None = None, inverter: str | Thing | None = None, battery: str | Thing | None = None, meter: str | Thing | None = None, webhook: str | Thing | None = None, user: str | Thing | None = None, action: str | Thing | None = None, smart_charging: str | Thing | None = None, schedule: str | Thing | None = None, fault: str | Thing | None = None, true: dict[str, Any] | None = None, within: str | float | timedelta | None = None, always: str | float | timedelta | None = None, never: str | float | timedelta | None = None, **shows: Any) -> Thing:
         """Expect a thing to show values at dotted paths, as the API would; under `true`, to have true values.
 
         - `within`: how long to wait for it, in world time
@@ -346,7 +400,7 @@ class VerbMethods:
         """Call the Enode API from within; `{name}` in a path stands for a thing's id; `status` is what is expected.
 
         - `method`: GET, POST, PUT, PATCH, DELETE
-        - `version`: 2024-10-01, 2024-01-01
+        - `version`: 2024-10-01, 2024-01-01, 2023-08-01, 2023-05-01, 2023-04-15, 2023-04-01, 2023-03-01, 2023-02-01
         """
     def meanwhile(self, steps: list[Any], *, name: str | None = None, timezone: str | None = None, variables: dict[str, Any] | None = None) -> Thing:
         """Begin another story beside this one: its steps go on by themselves.

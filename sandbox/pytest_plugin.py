@@ -36,6 +36,8 @@ SHARED_MARKER = (
 )
 FURNISHED = "as-the-module-furnished-it"
 JOURNALS_HELP = "Folder for the journals of failed tests; beside the JUnit XML if there is one, else in pytest's cache."
+UNMET_HELP = "Let a test pass though a fault that it planned, of calls or of deliveries, was never met."
+UNMET_INI = "enode_allow_unmet_faults"
 
 _house = pytest.StashKey["Sandbox"]()
 _sandbox = pytest.StashKey["Sandbox"]()
@@ -43,8 +45,11 @@ _furnished = pytest.StashKey[bool]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Let journals be kept elsewhere."""
-    parser.getgroup("enode-sandbox").addoption("--enode-journals", metavar="FOLDER", help=JOURNALS_HELP)
+    """Let journals be kept elsewhere, and planned faults go unmet."""
+    group = parser.getgroup("enode-sandbox")
+    group.addoption("--enode-journals", metavar="FOLDER", help=JOURNALS_HELP)
+    group.addoption("--enode-allow-unmet-faults", action="store_true", help=UNMET_HELP)
+    parser.addini(UNMET_INI, UNMET_HELP, type="bool", default=False)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -144,6 +149,8 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     sandbox = item.stash.get(_sandbox, None)
     if sandbox is None:
         return report
+    if report.when == "call" and report.passed and not _may_go_unmet(item.config):
+        _demand_faults(report, sandbox)
     if report.failed:
         report.sections.append(("Enode sandbox", _told(sandbox, item)))
     if report.when == "teardown":
@@ -151,6 +158,26 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
             _end(sandbox)
         del item.stash[_sandbox]
     return report
+
+
+def _may_go_unmet(config: pytest.Config) -> bool:
+    return bool(config.getoption("enode_allow_unmet_faults") or config.getini(UNMET_INI))
+
+
+def _demand_faults(report: pytest.TestReport, sandbox: Sandbox) -> None:
+    """Have a test fail that planned a fault which nobody met: it has not shown what it was meant to."""
+    from sandbox.remote import SandboxError
+
+    try:
+        unmet = [fault for fault in sandbox.faults() if not fault.met]
+    except (SandboxError, OSError):
+        return
+    if unmet:
+        told = ", ".join(
+            f"{fault.name or fault.id} ({fault.how} of {fault.of}, seen by {fault.seen})" for fault in unmet
+        )
+        report.outcome = "failed"
+        report.longrepr = f"planned and never met: {told}. --enode-allow-unmet-faults lets it pass."
 
 
 def _server_of(config: pytest.Config) -> Sandbox:

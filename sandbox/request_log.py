@@ -12,11 +12,15 @@ if TYPE_CHECKING:
 
 MOST_BODY_BYTES = 16_384
 MOST_HEADERS = 100
+MOST_ANSWERS = 64
 SECRET_HEADERS = {"authorization"}
 
 
 class Request(NamedTuple):
-    """One request as it came, and how it was answered; `at` in world time (POSIX seconds)."""
+    """One request as it came, and how it was answered; `at` in world time (POSIX seconds).
+
+    `why` says why it was refused, and what it came nearest to; `fault` is the id of the planned fault that it met.
+    """
 
     number: int
     at: float
@@ -26,6 +30,8 @@ class Request(NamedTuple):
     body: bytes
     status: int
     answer: bytes
+    why: Any = None
+    fault: str | None = None
 
 
 class RequestLog:
@@ -35,16 +41,38 @@ class RequestLog:
         """Keep the `kept` newest."""
         self._kept: deque[Request] = deque(maxlen=kept)
         self._headers: dict[Any, Any] = {}
+        self._answers: dict[Any, Any] = {}
         self.made = 0
 
-    def add(self, at: float, method: str, target: str, headers: Any, body: bytes, status: int, answer: bytes) -> None:
+    def remember(self, asked: Any, answer: Any) -> None:
+        """Keep the last answer to each of the things that were read lately."""
+        if len(self._answers) >= MOST_ANSWERS and asked not in self._answers:
+            self._answers.clear()
+        self._answers[asked] = answer
+
+    def earlier(self, asked: Any) -> Any:
+        """Give how the same was answered before, or None."""
+        return self._answers.get(asked)
+
+    def add(
+        self,
+        at: float,
+        method: str,
+        target: str,
+        headers: Any,
+        body: bytes,
+        status: int,
+        answer: bytes,
+        why: Any = None,
+        fault: str | None = None,
+    ) -> None:
         """Add a request; long bodies are cut, and of answers only those of refusals are kept."""
         self.made += 1
         if len(body) > MOST_BODY_BYTES:
             body = body[:MOST_BODY_BYTES]
         headers = self._known(headers)
         kept_answer = answer[:MOST_BODY_BYTES] if status >= 400 else b""
-        self._kept.append(Request(self.made, at, method, target, headers, body, status, kept_answer))
+        self._kept.append(Request(self.made, at, method, target, headers, body, status, kept_answer, why, fault))
 
     def _known(self, headers: Any) -> Any:
         """Give the same headers as they came before: programs send few that differ, so they are kept once."""
@@ -81,4 +109,6 @@ def _readable(request: Request) -> dict[str, Any]:
         "body": request.body.decode(errors="replace"),
         "status": request.status,
         "answer": request.answer.decode(errors="replace"),
+        "why": request.why,
+        "fault": request.fault,
     }

@@ -178,6 +178,10 @@ class Sandbox(VerbMethods):
         """Every attempt of every webhook delivery, with the answer, newest last."""
         return _things(self._remote.ask("GET", "/deliveries", query={"webhook": webhook, "event": event}))
 
+    def faults(self) -> list[Thing]:
+        """What was planned to go wrong with calls and deliveries, and how often each fault was met."""
+        return _things(self._remote.ask("GET", "/faults"))
+
     def redeliver(self, delivery: str) -> Thing:
         """Send a delivery again, byte for byte, by its id; gives the attempt with the answer."""
         return Thing(self._remote.ask("POST", f"/deliveries/{delivery}/redeliver"))

@@ -28,6 +28,11 @@ def _count(default: int, help_text: str) -> Any:
     return _row(default, integer(minimum=1, maximum=10_000_000), help_text)
 
 
+def _limit(of_what: str) -> Any:
+    most = integer(minimum=0, maximum=10_000_000)
+    return _row(0, most, f"most {of_what} in a minute of real time, then 429; 0 is no limit (none is published)")
+
+
 @dataclass(frozen=True)
 class Settings:
     """A client's settings. Times are seconds of world time unless the help says otherwise."""
@@ -122,6 +127,9 @@ class Settings:
     )
     webhook_pending_limit: int = _count(100_000, "most events that wait for one webhook; the oldest go first")
     token_seconds: float = _seconds(3599, "real time for which an access token is good", 1)
+    reads_per_minute: int = _limit("reads")
+    writes_per_minute: int = _limit("writes that are no commands")
+    commands_per_minute: int = _limit("commands to devices")
     stretches_kept: int = _count(
         10_000, "stretches of consumption kept of each device for statistics; of those before, the oldest are forgotten"
     )

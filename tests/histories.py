@@ -20,6 +20,7 @@ from sandbox.request_log import RequestLog
 from sandbox.scenario.doing import do, move, read_steps
 from sandbox.server import Options, Server
 from sandbox.settings import Settings, changed
+from sandbox.world.breakages import EFFECTS
 from sandbox.world.refusals import Refused
 from tests.conftest import START
 from tests.test_clock import Wall
@@ -38,6 +39,11 @@ class Deed(NamedTuple):
     client: str
     name: str
     amount: float
+
+
+def _one_of(names: Iterable[str], amount: float) -> str:
+    known = sorted(names)
+    return known[min(int(amount * len(known)), len(known) - 1)]
 
 
 def verbs(car: str, user: str, amount: float) -> dict[str, Any]:
@@ -61,6 +67,8 @@ def verbs(car: str, user: str, amount: float) -> dict[str, Any]:
         "hook": {"add_webhook": {}, "as": "hook"},
         "picky hook": {"add_webhook": {"url": "http://127.0.0.1:1/", "events": ["user:vehicle:updated"]}, "as": "hook"},
         "break hook": {"break_webhook": {"webhook": "hook", "status": 500, "times": 1 + round(3 * amount)}},
+        "spoil hook": {"break_webhook": {"webhook": "hook", "how": _one_of(EFFECTS, amount), "share": 0.7, "times": 3}},
+        "send event": {"send_event": {"event": "user:vehicle:updated", "vehicle": car}},
         "mend hook": {"mend_webhook": "hook"},
         "remove hook": {"remove": {"webhook": "hook"}},
         "remove car": {"remove": {"vehicle": car}},
@@ -75,6 +83,18 @@ def verbs(car: str, user: str, amount: float) -> dict[str, Any]:
             }
         },
         "recovery": {"vendor_recovery": "TESLA"},
+        "quirk": {
+            "quirk": {
+                "vehicle": car,
+                "kind": ("silent", "late", "ghost", "stale_charge", "unplugged_when_asleep")[round(4 * amount)],
+                "lasting": f"{1 + round(200 * amount)}m",
+            }
+        },
+        "clear quirk": {"clear_quirk": {"vehicle": car}},
+        "break api": {"break_api": {"path": "/vehicles/*", "status": 503, "times": 1 + round(3 * amount)}},
+        "mend api": {"mend_api": {}},
+        "expire": {"expire_tokens": {"after": round(3 * amount)}},
+        "force": {"force_action": {"vehicle": car, "state": "FAILED", "delay": f"{1 + round(60 * amount)}s"}},
         "snapshot": {"snapshot": "here"},
         "wait for charging": {"expect": {"vehicle": car, "chargeState.isCharging": True, "within": "20m"}},
         "wait for event": {"expect_event": {"event": "user:vehicle:updated", "within": "5m"}},

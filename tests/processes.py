@@ -1,4 +1,4 @@
-"""`enode-sandbox serve` as a process of its own: started, waited for by its first line, and ended by a signal."""
+"""`enode-sandbox serve` as a process of its own: begun, waited for by its greeting, asked, killed or told to end."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+ROOT = Path(__file__).parent.parent
 READY = "Enode sandbox ready on "
 LONGEST_SECONDS = 60
 
@@ -28,6 +29,10 @@ class Served:
         return self.greeting[0].removeprefix(READY)
 
     @property
+    def pid(self) -> int:
+        return self.process.pid
+
+    @property
     def pasted(self) -> str:
         """The lines of the greeting that are meant to be pasted into a shell."""
         return "\n".join(line.strip() for line in self.greeting[self.greeting.index("  Try:") + 1 :])
@@ -38,10 +43,14 @@ class Served:
         return line.removeprefix(f"  {word} ").strip()
 
     def end(self, how: signal.Signals = signal.SIGTERM) -> int:
-        """Send a signal; gives the exit code."""
+        """Send a signal, and keep what was written to standard error; gives the exit code."""
         self.process.send_signal(how)
         _out, self.err = self.process.communicate(timeout=LONGEST_SECONDS)
         return self.process.returncode
+
+    def kill(self) -> None:
+        """End it as a crash would, without a chance to tidy up."""
+        self.end(signal.SIGKILL)
 
 
 def environment(**variables: str) -> dict[str, str]:
@@ -50,19 +59,33 @@ def environment(**variables: str) -> dict[str, str]:
     return {**mine, **{f"ENODE_SANDBOX_{name}": value for name, value in variables.items()}}
 
 
+def strict() -> dict[str, str]:
+    """Give this process's environment, in which a warning is an error."""
+    return {**environment(), "PYTHONWARNINGS": "error"}
+
+
 @contextmanager
 def serving(
     *flags: str, python: str = sys.executable, folder: Path | None = None, **variables: str
 ) -> Iterator[Served]:
     """Serve on a free port until the block ends; the process is killed should it still run then."""
     port = () if "PORT" in variables else ("--port", "0")
+    with _begun([python, "-m", "sandbox", "serve", *port, *flags], environment(**variables), folder) as served:
+        yield served
+
+
+@contextmanager
+def keeping(db: Path, *flags: str, clock: str = "manual") -> Iterator[Served]:
+    """Serve what a journal's file keeps, in the same way; a warning is an error."""
+    command = [sys.executable, "-m", "sandbox", "serve", "--port", "0", "--db", str(db), "--clock", clock, *flags]
+    with _begun(command, strict(), ROOT) as served:
+        yield served
+
+
+@contextmanager
+def _begun(command: list[str], environ: dict[str, str], folder: Path | None) -> Iterator[Served]:
     process = subprocess.Popen(
-        [python, "-m", "sandbox", "serve", *port, *flags],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        cwd=folder,
-        env=environment(**variables),
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=folder, env=environ
     )
     served = Served(process)
     try:
@@ -75,3 +98,20 @@ def serving(
     finally:
         process.kill()
         process.communicate()
+
+
+def refused(*words: str, **given: object) -> str:
+    """Run a command line that must be refused with 2 and one sentence; gives the sentence."""
+    ran = subprocess.run(
+        [sys.executable, "-m", "sandbox", *words],
+        cwd=ROOT,
+        env=strict(),
+        capture_output=True,
+        text=True,
+        timeout=LONGEST_SECONDS,
+        check=False,
+        **given,
+    )
+    assert (ran.returncode, ran.stdout) == (2, ""), ran
+    (sentence,) = ran.stderr.splitlines()
+    return sentence

@@ -8,12 +8,14 @@ from dataclasses import fields
 from pathlib import Path
 
 import pytest
+import yaml
 
 from sandbox import methods
 from sandbox.files import read
 from sandbox.scenario.script import KEYS
-from sandbox.scenario.steps import FRAME
+from sandbox.scenario.steps import FRAME, step_faults
 from sandbox.scenario.verbs import VERBS
+from sandbox.settings import NAMES
 from sandbox.shapes import Checker
 from sandbox.world.catalogue import LINKING, REGIONS, STATUSES, VENDOR
 from sandbox.world.models import MODEL_KINDS, battery, hvac
@@ -51,6 +53,15 @@ def test_every_key_of_a_scenario_and_of_a_step_is_told_of() -> None:
 def test_every_story_is_in_the_table() -> None:
     told = set(re.findall(r"^\| \[(\w+)\]", SCENARIOS, re.MULTILINE))
     assert told == {path.stem for path in (ROOT / "scenarios").glob("*.yaml")}
+
+
+def test_every_complaint_can_be_had_by_a_step_or_a_setting() -> None:
+    rows = _cells(SCENARIOS.partition("## What people complain of")[2])[2:]
+    assert len(rows) >= 14
+    for _complaint, how in rows:
+        steps = [yaml.safe_load(code) for code in re.findall(r"`(\w+: [^`]+)`", how)]
+        assert [fault for step in steps for fault in step_faults(step)] == []
+        assert steps or set(re.findall(r"`(\w+)`", how)) <= set(NAMES)
 
 
 def test_every_vendor_is_in_the_table_with_its_number_of_models() -> None:

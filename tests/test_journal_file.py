@@ -23,7 +23,7 @@ from sandbox.replay import digest
 from sandbox.server import Options, Server
 from tests.conftest import START, Asked, House
 from tests.histories import again, same
-from tests.killing import Process, refused, serving
+from tests.processes import Served, keeping, refused
 from tests.receivers import Receiver, receiver
 
 __all__ = ["receiver"]
@@ -195,13 +195,13 @@ def test_a_place_where_no_file_can_be_is_refused(tmp_path, where):
 
 async def test_a_second_server_on_the_same_file_is_refused_and_the_first_goes_on(tmp_path):
     path = tmp_path / "journal.db"
-    with serving(path) as process:
+    with keeping(path) as process:
         with pytest.raises(JournalError, match="is in use by another sandbox; nothing was changed"):
             Server(Options(db=path))
         sentence = refused("serve", "--port", "0", "--db", str(path))
         assert sentence == f"{path}: is in use by another sandbox; nothing was changed"
         assert (await control(process, "POST", "/do", {"add_user": {"id": "ada"}})).status == 200
-    with serving(path) as process:
+    with keeping(path) as process:
         assert [user["id"] for user in (await control(process, "GET", "/state")).body["users"]] == ["ada"]
 
 
@@ -225,14 +225,14 @@ def test_a_file_that_was_refused_is_let_go_of(tmp_path):
 
 def test_a_file_that_is_stopped_properly_is_one_file(tmp_path):
     path = tmp_path / "journal.db"
-    with serving(path) as process:
-        assert process.stop() == (0, "")
+    with keeping(path) as process:
+        assert (process.end(), process.err) == (0, "")
     assert [part.name for part in tmp_path.iterdir()] == ["journal.db"]
 
 
 async def test_a_killed_servers_file_moves_to_another_folder_with_the_log_beside_it(tmp_path):
     path, elsewhere = tmp_path / "journal.db", tmp_path / "elsewhere"
-    with serving(path) as process:
+    with keeping(path) as process:
         await control(process, "POST", "/do", {"add_user": {"id": "ada"}})
         state = (await control(process, "GET", "/state")).body
         process.kill()
@@ -257,13 +257,13 @@ def test_a_file_says_what_code_wrote_it_last(tmp_path):
 # A disk that is full, a folder that is closed
 
 
-async def control(process: Process, method: str, path: str, body: Any = None) -> Asked:
+async def control(process: Served, method: str, path: str, body: Any = None) -> Asked:
     url = f"{process.url}/sandbox{path}"
     async with aiohttp.ClientSession() as http, http.request(method, url, json=body) as response:
         return Asked(response.status, await response.json(content_type=None))
 
 
-async def fill_up(process: Process) -> tuple[list[str], Asked]:
+async def fill_up(process: Served) -> tuple[list[str], Asked]:
     """Add users until one is refused; gives those that were added, and the refusal."""
     added: list[str] = []
     async with aiohttp.ClientSession() as http:
@@ -277,19 +277,19 @@ async def fill_up(process: Process) -> tuple[list[str], Asked]:
     raise AssertionError("there is no end to this disk")
 
 
-async def hold_against(process: Process, added: list[str]) -> None:
+async def hold_against(process: Served, added: list[str]) -> None:
     state = (await control(process, "GET", "/state")).body
     assert [user["id"] for user in state["users"]] == added
 
 
-def limit_files(process: Process, size: int) -> None:
+def limit_files(process: Served, size: int) -> None:
     """Let a process write no file beyond a size, as if the disk ended there."""
     resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
 
 
 async def test_a_full_disk_refuses_each_command_changes_nothing_and_serves_again_when_there_is_room(tmp_path):
     path = tmp_path / "journal.db"
-    with serving(path) as process:
+    with keeping(path) as process:
         limit_files(process, 300_000)
         added, refusal = await fill_up(process)
         assert refusal.status == 500
@@ -309,10 +309,10 @@ async def test_a_full_disk_refuses_each_command_changes_nothing_and_serves_again
         assert (await control(process, "POST", "/do", {"add_user": {"id": "late"}})).status == 200
         state = (await control(process, "GET", "/state")).body
         process.kill()
-    with serving(path) as process:
+    with keeping(path) as process:
         await hold_against(process, [*added, "late"])
         assert (await control(process, "GET", "/state")).body["digest"] == state["digest"]
-        assert process.stop()[0] == 0
+        assert process.end() == 0
 
 
 @pytest.fixture
@@ -329,14 +329,14 @@ def small_disk(tmp_path) -> Iterator[Path]:
 
 async def test_a_real_full_disk_loses_nothing_that_was_answered(small_disk):
     path, ballast = small_disk / "journal.db", small_disk / "ballast"
-    with serving(path) as process:
+    with keeping(path) as process:
         added, refusal = await fill_up(process)
         assert refusal.status == 500
         assert refusal.body["detail"].startswith(f"{path}: cannot be written, the disk may be full (")
         await hold_against(process, added)
         process.kill()
     ballast.write_bytes(b"")
-    with serving(path) as process:
+    with keeping(path) as process:
         await hold_against(process, added)
 
 

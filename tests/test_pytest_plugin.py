@@ -567,3 +567,42 @@ def test_a_server_elsewhere_that_does_not_answer_is_named(
     result = pytester.runpytest()
     result.assert_outcomes(errors=1)
     result.stdout.fnmatch_lines([f"E *ConnectionError: no sandbox answers at {url}: Connection refused"])
+
+
+# planned faults
+
+PLANNING = """
+import pytest
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
+
+def test_it(enode_sandbox):
+    enode_sandbox.do("break_api", path="/users", status=503)
+    login = f"client_id={enode_sandbox.client_id}&client_secret={enode_sandbox.client_secret}"
+    form = f"grant_type=client_credentials&{login}"
+    with urlopen(Request(enode_sandbox.token_url, form.encode())) as got:
+        token = got.read().decode().split('"')[3]
+    try:
+        urlopen(Request(f"{enode_sandbox.url}/PATH", headers={"Authorization": f"Bearer {token}"})).close()
+    except HTTPError as error:
+        error.close()
+"""
+
+
+def test_a_test_whose_planned_fault_was_met_passes(pytester: pytest.Pytester) -> None:
+    passes(pytester, PLANNING.replace("PATH", "users"))
+
+
+def test_a_test_whose_planned_fault_was_never_met_fails_and_says_so(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(PLANNING.replace("PATH", "vehicles"))
+    result = pytester.runpytest()
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["planned and never met: * (status of calls, seen by 0). --enode-allow-unmet-faults *"])
+
+
+@pytest.mark.parametrize("how", ["option", "ini"])
+def test_planned_faults_may_be_allowed_to_go_unmet(pytester: pytest.Pytester, how: str) -> None:
+    if how == "ini":
+        pytester.makefile(".ini", pytest=INI + "enode_allow_unmet_faults = true\n")
+    arguments = ["--enode-allow-unmet-faults"] if how == "option" else []
+    passes(pytester, PLANNING.replace("PATH", "vehicles"), 1, *arguments)

@@ -20,7 +20,7 @@ from sandbox.scenario.doing import do, move
 from sandbox.server import CannotStart, Options, Server, catalogue
 from sandbox.world.refusals import Unknown
 from tests.conftest import START
-from tests.killing import serving
+from tests.processes import keeping
 from tests.turning import turn_until
 
 HOUR = 3600
@@ -223,7 +223,7 @@ async def test_a_clock_that_was_stopped_stands_after_a_restart(tmp_path: Path) -
 async def test_a_real_servers_clock_never_goes_back_over_a_kill(tmp_path: Path) -> None:
     db, seen = tmp_path / "journal.db", []
     for _ in range(3):
-        with serving(db, clock="real") as process:
+        with keeping(db, clock="real") as process:
             async with aiohttp.ClientSession() as http:
                 for _ in range(3):
                     async with http.get(f"{process.url}/sandbox/clock") as response:

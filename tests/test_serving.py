@@ -7,7 +7,6 @@ import shutil
 import signal
 import socket
 import subprocess
-import sys
 import threading
 from contextlib import closing
 from pathlib import Path
@@ -19,7 +18,7 @@ from click.testing import CliRunner
 from sandbox import Sandbox, SandboxError
 from sandbox.cli import main
 from sandbox.remote import Remote
-from tests.processes import LONGEST_SECONDS, READY, environment, serving
+from tests.processes import READY, environment, refused, serving
 
 needs_curl = pytest.mark.skipif(not (shutil.which("curl") and shutil.which("bash")), reason="needs curl and bash")
 
@@ -39,16 +38,6 @@ def first_client(url: str, token: str | None = None) -> dict[str, object]:
     with closing(Remote(url, "sandbox", token)) as remote:
         (client,) = remote.ask("GET", "/clients")
     return dict(client)
-
-
-def refusal(*flags: str) -> str:
-    """Serve what cannot be served; gives the sentence."""
-    asked = [sys.executable, "-m", "sandbox", "serve", *flags]
-    ended = subprocess.run(
-        asked, capture_output=True, text=True, env=environment(), timeout=LONGEST_SECONDS, check=False
-    )
-    assert (ended.returncode, ended.stdout) == (2, "")
-    return ended.stderr.rstrip("\n")
 
 
 def test_the_first_line_says_where_and_the_others_how_to_get_in() -> None:
@@ -197,7 +186,7 @@ def test_with_a_file_it_goes_on_where_it_was_and_says_what_it_does_not_heed(tmp_
 def test_a_port_in_use_is_named_with_a_way_out() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        assert refusal("--port", str(port)) == (
+        assert refused("serve", "--port", str(port)) == (
             f"cannot listen on 127.0.0.1:{port}: Address already in use; --port 0 takes a free one"
         )
 
@@ -205,12 +194,15 @@ def test_a_port_in_use_is_named_with_a_way_out() -> None:
 def test_a_file_in_use_is_named(tmp_path: Path) -> None:
     db = tmp_path / "journal.db"
     with serving("--db", str(db)):
-        assert refusal("--db", str(db), "--port", "0") == f"{db}: is in use by another sandbox; nothing was changed"
+        assert (
+            refused("serve", "--db", str(db), "--port", "0")
+            == f"{db}: is in use by another sandbox; nothing was changed"
+        )
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1"])
 def test_a_host_that_others_reach_is_refused_without_a_control_token(host: str) -> None:
-    assert refusal("--host", host, "--port", "0") == (
+    assert refused("serve", "--host", host, "--port", "0") == (
         f"{host} is open to others than this machine: listen on 127.0.0.1, or set --control-token"
     )
 
@@ -224,7 +216,7 @@ def test_with_one_it_listens_everywhere_and_control_calls_need_the_token() -> No
 
 
 def test_an_address_that_is_not_of_this_machine_is_named() -> None:
-    told = refusal("--host", "192.0.2.1", "--port", "0", "--control-token", "s3cret")
+    told = refused("serve", "--host", "192.0.2.1", "--port", "0", "--control-token", "s3cret")
     assert told.startswith("cannot listen on 192.0.2.1:0: ")
 
 
@@ -267,9 +259,9 @@ def test_a_scenario_with_mistakes_is_not_served(tmp_path: Path) -> None:
 @pytest.mark.parametrize("flag", ["--db", "--ready-file"])
 def test_a_file_in_a_folder_that_is_not_there_is_named(tmp_path: Path, flag: str) -> None:
     path = tmp_path / "nowhere" / "file"
-    assert str(path) in refusal(flag, str(path), "--port", "0")
+    assert str(path) in refused("serve", flag, str(path), "--port", "0")
 
 
 def test_nothing_of_a_wrong_start_is_left_behind(tmp_path: Path) -> None:
-    assert refusal("--set", "page_size=0", "--db", str(tmp_path / "journal.db"), "--port", "0")
+    assert refused("serve", "--set", "page_size=0", "--db", str(tmp_path / "journal.db"), "--port", "0")
     assert list(tmp_path.iterdir()) == []

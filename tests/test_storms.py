@@ -21,7 +21,7 @@ import aiohttp
 import pytest
 
 from sandbox.checking import replayed
-from tests.killing import Process, serving
+from tests.processes import Served, keeping
 
 STORMS = 10
 KILLS = 5  # in each storm; so 50 in all
@@ -140,7 +140,7 @@ class Storm:
             answered.gone.add(leaving)
         answered.unsure = set()
 
-    async def rage(self, process: Process) -> None:
+    async def rage(self, process: Served) -> None:
         """Write from all sides until the server is killed, somewhere after some more answers."""
         writers = (self.write_users, self.write_webhooks, self.write_places, self.write_clients)
         for answered in self.clients.values():
@@ -155,14 +155,14 @@ class Storm:
         await asyncio.gather(*works)
         process.kill()
 
-    async def rest(self, process: Process) -> None:
+    async def rest(self, process: Served) -> None:
         """Let everything come to an end, note how each world stands, and kill the server then."""
         for name, answered in self.clients.items():
             await self.call("POST", "/clock/advance", {"by": "1s"}, name)
             answered.digest = (await self.call("GET", "/state", None, name))["digest"]
         process.kill()
 
-    async def look(self, left: Path, process: Process) -> None:
+    async def look(self, left: Path, db: Path) -> None:
         """Hold what the server shows against what was answered, and against replays of what the file held and holds."""
         seen = {
             "users": [user["id"] for user in (await self.call("GET", "/state", None, "users"))["users"]],
@@ -179,7 +179,7 @@ class Storm:
                 assert found == answered.digest, f"the world of {name} stands otherwise than before the kill"
             await self.call("POST", "/clock/advance", {"by": "0s"}, name)  # what waited for webhooks goes out now
             digest = (await self.call("GET", "/state", None, name))["digest"]
-            assert digest == _replayed(_copied(process.db, left.parent / name), name)
+            assert digest == _replayed(_copied(db, left.parent / name), name)
 
 
 def _hold(answered: Answered, seen: set[str]) -> None:
@@ -217,13 +217,13 @@ async def test_whatever_was_answered_before_a_kill_is_there_after_it(tmp_path: P
     storm, db = Storm(random.Random(number)), tmp_path / "journal.db"
     for start in range(KILLS + 1):
         left = _copied(db, tmp_path / f"left-{start}") if start else None
-        with serving(db) as process:
+        with keeping(db) as process:
             async with aiohttp.ClientSession() as storm.http:
                 storm.url = process.url
                 if left is None:
                     for name in storm.clients:
                         await storm.call("POST", "/clients", {"clientId": name, "seed": number})
                 else:
-                    await storm.look(left, process)
+                    await storm.look(left, db)
                 if start < KILLS:
                     await (storm.rest(process) if start % 3 == 2 else storm.rage(process))

@@ -36,12 +36,16 @@ PROBLEM = "application/problem+json; charset=utf-8"
 
 
 class Answer(NamedTuple):
-    """What goes back: status, bytes (none at all when empty), and their media type."""
+    """What goes back: status, bytes (none at all when empty), and their media type.
+
+    `why` is for people: of a refusal its kind, and what the world said of it.
+    """
 
     status: int
     body: bytes = b""
     media_type: str = JSON
     headers: tuple[tuple[str, str], ...] = ()
+    why: tuple[str, str] | None = None
 
 
 class Ready(NamedTuple):
@@ -89,8 +93,10 @@ def prepare(call: Call) -> Ready:
             raise NotJson("Invalid request payload JSON format")
         body = {} if call.body is NO_BODY else call.body
         found = spoken.checker(endpoint.takes).faults(body)
-        faults += found
         body = body if found else spoken.raise_up(_name(endpoint.takes), body)
+        if not found and spoken.changes(_name(endpoint.takes)):  # what could be said in several ways, and was in none
+            found = edition(NEWEST).checker(endpoint.takes).faults(body)
+        faults += found
     if faults:
         raise Invalid(faults)
     ready = Call(call.method, call.path, call.version, query, body, params, call.outcome, spoken.hidden, user)
@@ -138,7 +144,7 @@ def refused_by(ready: Ready, refusal: Refused) -> Answer:
     """Answer a refusal the way the row says, or with a problem."""
     for kind, reply in ready.endpoint.replies.items():
         if isinstance(refusal, kind):
-            return _reply(reply(refusal), ready.endpoint, ready.edition)
+            return _reply(reply(refusal), ready.endpoint, ready.edition)._replace(why=_why(refusal))
     return refused(refusal, ready.edition.version)
 
 
@@ -147,7 +153,11 @@ def refused(refusal: Refused, version: str = NEWEST) -> Answer:
     spoken = edition(version if version in VERSIONS else NEWEST)
     row = spoken.problem_row(type(refusal))
     body = spoken.lower("Problem", problem(refusal, row))
-    return Answer(row.status, orjson.dumps(body), PROBLEM)
+    return Answer(row.status, orjson.dumps(body), PROBLEM, why=_why(refusal))
+
+
+def _why(refusal: Refused) -> tuple[str, str]:
+    return type(refusal).__name__, refusal.detail
 
 
 def exact(body: bytes) -> bytes:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-TIMESTAMPS = frozenset({"lastSeen", "lastUpdated", "updatedAt"})
+TIMESTAMPS = frozenset({"changedAt", "lastSeen", "lastUpdated", "updatedAt"})
 
 
 def changed_paths(before: Mapping[str, Any], after: Mapping[str, Any], path: str = "") -> Iterator[str]:

@@ -15,6 +15,7 @@ from sandbox.api import (
     inverter_statistics,
     inverters,
     meters,
+    schedules,
     smart_charging,
     vehicles,
 )
@@ -51,8 +52,9 @@ ALL_EVENTS = (*KINDS, "system:heartbeat", *(f"user:hem-system:{change}" for chan
 class Event:
     """A row: what an event is called, and how a fact becomes its body.
 
-    `shown` renders a record; `for_bytes` does so for orjson alone, in the newest words, and sooner. `changed` gives the
-    leaves in which two records differ, in the newest words, sooner than two bodies could be compared.
+    `shown` renders a record, `also` what stands beside it under other keys; `for_bytes` renders for orjson alone, in
+    the newest words, and sooner. `changed` gives the leaves in which two records differ, in the newest words, sooner
+    than two bodies could be compared.
     """
 
     name: str
@@ -61,6 +63,7 @@ class Event:
     shown: Callable[[Any], Any]
     for_bytes: Callable[[Any], Any]
     changed: Callable[[Any, Any], list[str]] | None = None
+    also: Callable[[Any], dict[str, Any]] = lambda _record: {}
 
 
 RESOURCES: dict[str, tuple[str, ModuleType]] = {
@@ -112,6 +115,14 @@ EVENTS: dict[str, Event] = {
         inverter_statistics.render_event,
         inverter_statistics.render_event,
     ),
+    "schedule-updated": Event(
+        "user:schedule:execution-updated",
+        "ScheduleEvent",
+        "status",
+        schedules.render_status,
+        schedules.render_status,
+        also=lambda status: {"schedule": schedules.render(status)},
+    ),
     "action-updated": ACTIONS,
 }
 
@@ -150,6 +161,13 @@ SHAPES: dict[str, Shape] = {
         "user:vehicle:smart-charging-status-updated",
         user=USER,
         smartChargingStatus=named("SmartChargingStatus"),
+        updatedFields=UPDATED_FIELDS,
+    ),
+    "ScheduleEvent": _envelope(
+        "user:schedule:execution-updated",
+        user=USER,
+        status=named("ScheduleStatus"),
+        schedule=named("Schedule"),
         updatedFields=UPDATED_FIELDS,
     ),
     "CredentialsEvent": _envelope("user:credentials:invalidated", user=USER, vendor=named("AnyVendor")),
@@ -230,7 +248,7 @@ def event_of(fact: facts.Fact, edition: Edition, *, is_for_bytes: bool = False) 
     is_newest = not edition.changes(row.shape)
     show = row.for_bytes if is_for_bytes and is_newest else row.shown
     head = {**_head(row.name, fact.at, edition), "user": {"id": subject.user_id}}
-    event: dict[str, Any] = {**head, row.key: show(subject)}
+    event: dict[str, Any] = {**head, row.key: show(subject), **row.also(subject)}
     if is_newest and row.changed is not None:
         event["updatedFields"] = row.changed(before, after)
         return event

@@ -51,6 +51,10 @@ class TooLarge(Refused):
     """A body larger than is read."""
 
 
+class TooManyRequests(Refused):
+    """More calls in a minute than the client may make."""
+
+
 class Broken(Refused):
     """The client's world has stopped; the detail names the fact and the cause."""
 
@@ -94,10 +98,12 @@ PROBLEMS: dict[type[Refused], Row] = {
     Unreadable: Row(400, "bad-request", "Bad Request"),
     TooLarge: Row(413, "payload-too-large", "Payload Too Large"),
     Invalid: Row(400, "validation-error", "Validation error"),
+    TooManyRequests: Row(429, "too-many-requests", "Too Many Requests", "Too many requests. Try again later."),
     Broken: Row(500, "internal-server-error", "Internal Server Error"),
     refusals.UserNotFound: Row(404, "not-found", "User does not exist"),
     refusals.WebhookNotFound: Row(404, "not-found", "Webhook not found"),
     refusals.NotLinked: Row(404, "not-found", "Not Found"),
+    refusals.NoOverride: Row(404, "not-found", "Not Found"),
     refusals.AssetNotFound: Row(404, "not-found", "Not Found", "Asset not found"),
     refusals.NotFound: Row(404, "not-found", "Not Found", "The requested asset wasn't found."),
     refusals.ConnectionsLimit: Row(403, "forbidden", "Connections limit reached."),

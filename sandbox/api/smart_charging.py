@@ -1,10 +1,10 @@
-"""Smart charging of vehicles as a resource: policy, status, plans, overrides (behaviour 3.14, 8.1, 8.2)."""
+"""Smart charging of vehicles as a resource: policy, status, plans (behaviour 3.14, 8.1, 8.2)."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sandbox.api import vehicles
+from sandbox.api import overrides, vehicles
 from sandbox.api.call import Call, Endpoint
 from sandbox.api.numbers import tidy
 from sandbox.api.vehicles import VEHICLES
@@ -15,7 +15,6 @@ from sandbox.world.smart_charging import LATEST
 from sandbox.world.smart_states import ENDED, STATES
 
 if TYPE_CHECKING:
-    from sandbox.world.overrides import Override
     from sandbox.world.smart_plan import Consideration, Plan, Status
     from sandbox.world.world import World
 
@@ -25,13 +24,6 @@ POLICY = {
     "isEnabled": ("is_enabled", flag()),
     "deadline": ("deadline", vehicles.CLOCK),
     "minimumChargeLimit": ("minimum", number(minimum=0, maximum=100)),
-}
-OVERRIDE = {
-    "createdAt": timestamp(),
-    "endedAt": nullable(timestamp()),
-    "targetType": one_of("vehicle", "charger"),
-    "targetId": text(),
-    "vendorActionId": nullable(uuid()),
 }
 
 SHAPES = {
@@ -72,8 +64,6 @@ SHAPES = {
             "smartOverride": nullable(named("SmartOverrideStatus")),
         }
     ),
-    "SmartOverrideStatus": obj(OVERRIDE),
-    "SmartOverride": obj({**OVERRIDE, "userId": text(), "vendor": named("AnyVendor")}),
 }
 
 
@@ -100,18 +90,6 @@ def get_plan(world: World, call: Call) -> dict[str, Any]:
     return _plan(plan)
 
 
-def begin_override(world: World, call: Call) -> dict[str, Any]:
-    """Have a vehicle charge now, whatever is planned."""
-    vehicle = VEHICLES.find(world, call)
-    return render_override(world.overrides.begin(vehicle), vehicle)
-
-
-def end_override(world: World, call: Call) -> dict[str, Any]:
-    """Let what is planned rule again."""
-    vehicle = VEHICLES.find(world, call)
-    return render_override(world.overrides.end(vehicle), vehicle)
-
-
 def render(status: Status) -> dict[str, Any]:
     """Write a status as the API shows it."""
     return {
@@ -123,13 +101,8 @@ def render(status: Status) -> dict[str, Any]:
         "stateChangedAt": written(status.state_changed_at),
         "consideration": _consideration(status.consideration) if status.consideration else None,
         "plan": _plan(status.plan) if status.plan else None,
-        "smartOverride": _override(status.override) if status.override else None,
+        "smartOverride": overrides.render_status(status.override) if status.override else None,
     }
-
-
-def render_override(override: Override, asset: Any) -> dict[str, Any]:
-    """Write an override as its own calls answer it."""
-    return {**_override(override), "userId": asset.user.id, "vendor": asset.vendor.id}
 
 
 def _consideration(consideration: Consideration) -> dict[str, Any]:
@@ -162,21 +135,10 @@ def _plan(plan: Plan) -> dict[str, Any]:
     }
 
 
-def _override(override: Override) -> dict[str, Any]:
-    return {
-        "createdAt": written(override.created_at),
-        "endedAt": _written_if(override.ended_at),
-        "targetType": override.target_type,
-        "targetId": override.target_id,
-        "vendorActionId": override.action_id,
-    }
-
-
 def _written_if(at: float | None) -> str | None:
     return written(at) if at is not None else None
 
 
-OVERRIDE_PATH = f"{VEHICLES.one}/smart-override"
 POLICY_PATH = f"{VEHICLES.one}/smart-charging-policy"
 
 ENDPOINTS = (
@@ -212,21 +174,5 @@ ENDPOINTS = (
         "getVehiclesVehicleidSmartchargingplans",
         gives=named("SmartChargingPlan"),
         params={**VEHICLES.params, "smartChargingPlanId": either(uuid(), one_of(LATEST))},
-    ),
-    Endpoint(
-        "POST",
-        OVERRIDE_PATH,
-        begin_override,
-        "vehicleCreateSmartOverride",
-        gives=named("SmartOverride"),
-        params=VEHICLES.params,
-    ),
-    Endpoint(
-        "DELETE",
-        OVERRIDE_PATH,
-        end_override,
-        "vehicleEndSmartOverride",
-        gives=named("SmartOverride"),
-        params=VEHICLES.params,
     ),
 )

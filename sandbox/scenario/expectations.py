@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from sandbox.api import actions, smart_charging, users, webhooks
+from sandbox.api import actions, schedules, smart_charging, users, webhooks
 from sandbox.api.answer import asset_bytes
 from sandbox.api.events import event_of
 from sandbox.api.versions import NEWEST, edition
@@ -46,12 +46,16 @@ CONDITION = may(
 
 NUMERIC = {"above", "below", "near"}
 
+SHOWN_AS = {"is_over": "isOver"}
+
 SHOWN: dict[str, Callable[[Any], Any]] = {
     **dict.fromkeys(KINDS, lambda asset: orjson.loads(asset_bytes(asset, edition(NEWEST)))),
     "webhook": webhooks.render,
     "user": users.render_user,
     "action": lambda action: actions.render(action.record),
+    "fault": lambda fault: {SHOWN_AS.get(name, name): value for name, value in fault.state().items()},
     "smart_charging": lambda programme: smart_charging.render(programme.status),
+    "schedule": lambda schedule: {**schedules.render(schedule.status), **schedules.render_status(schedule.status)},
 }
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from sandbox.moments import moment_of, seconds_of
 from sandbox.shapes import Fault, Shape, Shapes, number, obj, text
-from sandbox.world import interventions
+from sandbox.world import interventions, planned
 from sandbox.world.models import KINDS
 from sandbox.world.refusals import NotFound
 
@@ -164,8 +164,10 @@ FINDERS: dict[str, Callable[[World, str], Any]] = {
     "location": lambda world, name: world.locations.get(name),
     "webhook": lambda world, name: world.webhooks.roll.get(name),
     "action": lambda world, name: world.actions.get(name),
+    "schedule": lambda world, name: world.schedules.roll.get(name),
     "link": lambda world, name: world.links.get(name),
     "smart_charging": lambda world, name: world.smart_charging.of(name),
+    "fault": planned.find,
     "intervention": lambda _world, name: interventions.find(name),
 }
 

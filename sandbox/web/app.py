@@ -6,6 +6,7 @@ own business (`api/routes.py`), and what is left for a framework costs a third o
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from typing import TYPE_CHECKING, Any
 
@@ -20,15 +21,18 @@ from sandbox.web import console
 from sandbox.web.bind import ApiDoor, response_of, target_of
 from sandbox.web.body import read
 from sandbox.web.control import ControlDoor
+from sandbox.web.faults import meet, respond
 from sandbox.web.link import LinkDoor
 from sandbox.web.link.visit import DOOR
-from sandbox.web.token import Tokens
+from sandbox.web.token import Grant, Tokens, refusal
+from sandbox.world.call_rules import TOKEN_PATH, Occasion
 from sandbox.world.refusals import Refused
 
 if TYPE_CHECKING:
     from aiohttp.web import BaseRequest, StreamResponse
 
     from sandbox.clients import Clients
+    from sandbox.world.call_rules import CallRule
 
 log = logging.getLogger("sandbox")
 
@@ -55,7 +59,7 @@ class Front:
                 return await self._link.answer(request, path)
             if console.is_console(path):
                 return console.answer(request, path)
-            if request.method == "POST" and path.partition("?")[0] == "/oauth2/token":
+            if request.method == "POST" and path.partition("?")[0] == TOKEN_PATH:
                 return await self._grant(request)
             return await self._api.answer(request, path)
         except GONE:
@@ -69,11 +73,29 @@ class Front:
             form = (await read(request)).decode(errors="replace")
         except Refused as refusal:
             return response_of(refused(refusal))
-        grant = self._tokens.grant(request.headers.get("Authorization"), form)
-        headers = CIMultiDict({"Content-Type": "application/json", "Cache-Control": "no-store"})
-        if grant.status == 401:
-            headers["WWW-Authenticate"] = "Basic"
-        return web.Response(body=orjson.dumps(grant.body), status=grant.status, headers=headers)
+        authorization = request.headers.get("Authorization")
+        client = self._tokens.asking(authorization, form)
+        if client is not None and client.world.call_rules.is_armed:
+            rule = await meet(client, Occasion("POST", TOKEN_PATH, ""))
+            if rule is not None:
+                return await self._grant_spoiled(request, form, rule)
+        return _granted(self._tokens.grant(authorization, form))
+
+    async def _grant_spoiled(self, request: BaseRequest, form: str, rule: CallRule) -> StreamResponse:
+        """Have a planned fault its way with a token request; what is a status is worded the OAuth way."""
+        granted = _granted(self._tokens.grant(request.headers.get("Authorization"), form))
+        effect = rule.effect
+        await asyncio.sleep(effect.delay_seconds)
+        if effect.how == "status":
+            granted = _granted(refusal(effect.status))
+        return await respond(request, effect, granted)
+
+
+def _granted(grant: Grant) -> web.Response:
+    headers = CIMultiDict({"Content-Type": "application/json", "Cache-Control": "no-store"})
+    if grant.status == 401:
+        headers["WWW-Authenticate"] = "Basic"
+    return web.Response(body=orjson.dumps(grant.body), status=grant.status, headers=headers)
 
 
 class Protocol(web.RequestHandler):

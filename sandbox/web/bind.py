@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from aiohttp.web import Response
 from multidict import CIMultiDict
@@ -17,19 +18,23 @@ from multidict import CIMultiDict
 from sandbox.api import links
 from sandbox.api.answer import Answer, find, perform, prepare, refused
 from sandbox.api.call import NO_BODY, Call
-from sandbox.api.problems import Broken, RouteNotFound, Unauthorized
+from sandbox.api.nearest import nearest
+from sandbox.api.problems import Broken, RouteNotFound, TooManyRequests, Unauthorized
 from sandbox.api.query import query_of
 from sandbox.api.versions import NEWEST, VERSIONS
 from sandbox.journal import JournalError
 from sandbox.web import body
+from sandbox.web.faults import MADE_TO_EXPIRE, meet, occasion_of, respond, spoil
+from sandbox.web.limits import Limits
 from sandbox.world.refusals import Refused
 
 if TYPE_CHECKING:
-    from aiohttp.web import BaseRequest
+    from aiohttp.web import BaseRequest, StreamResponse
 
     from sandbox.client import Client
     from sandbox.clients import Clients
     from sandbox.web.token import Tokens
+    from sandbox.world.call_rules import CallRule
 
 log = logging.getLogger("sandbox")
 
@@ -46,24 +51,57 @@ class ApiDoor:
         """Take the clients, and who knows their tokens."""
         self._clients = clients
         self._tokens = tokens
+        self._limits = Limits()
 
-    async def answer(self, request: BaseRequest, target: str) -> Response:
+    async def answer(self, request: BaseRequest, target: str) -> StreamResponse:
         """Answer one request for a target (path and query), and note it in its client's log."""
         authorization = request.headers.get("Authorization")
         client = self._tokens.client_of(authorization)
-        if client is not None:
-            received, answer = await _asked(client, request, target)
-            if request.method == "POST" and LINK_ORIGIN in answer.body:
-                answer = answer._replace(body=answer.body.replace(LINK_ORIGIN, origin_of(request)))
-            _note(client, request, received, answer)
-            await client.hear(request.method, target, answer.status, received)
-            return response_of(answer)
+        if client is None:
+            return await self._answer_stranger(request, target, authorization)
+        if client.world.call_rules.is_armed:
+            return await self._answer_watched(client, request, target)
+        received, answer = await _asked(client, request, target)
+        return response_of(await _noted(client, request, target, received, answer))
+
+    async def _answer_stranger(self, request: BaseRequest, target: str, authorization: str | None) -> Response:
         answer = self._without_token(request, target)
         owner = self._tokens.owner_of(authorization)
-        if owner is not None:
-            _note(owner, request, b"", answer)
-            await owner.hear(request.method, target, answer.status, b"")
-        return response_of(answer)
+        if owner is None or authorization is None:
+            return response_of(answer)
+        rule, why = None, "this token is too old"
+        if self._tokens.is_outdated(authorization, owner):
+            why = MADE_TO_EXPIRE
+            occasion = occasion_of(owner, _method(request), target.partition("?")[0], "", is_outdated=True)
+            rule = await meet(owner, occasion)
+        if answer.status == 401:
+            answer = answer._replace(why=(Unauthorized.__name__, why))
+        return response_of(await _noted(owner, request, target, b"", answer, rule))
+
+    async def _answer_watched(self, client: Client, request: BaseRequest, target: str) -> StreamResponse:
+        """Answer a request that may be one too many, or meet a fault that was planned."""
+        method, path, version = _method(request), target.partition("?")[0], _version(request, client.api_version)
+        seconds = self._limits.wait_seconds(client, method, path, version)
+        if seconds:
+            answer = refused(TooManyRequests(f"there may be one again in {seconds:.1f} s"), version)
+            limited = response_of(await _noted(client, request, target, b"", answer))
+            limited.headers["Retry-After"] = str(math.ceil(seconds))
+            return limited
+        rule = await meet(client, occasion_of(client, method, path, version))
+        received = b""
+
+        async def asked() -> Answer:
+            nonlocal received
+            received, given = await _asked(client, request, target)
+            return given
+
+        if rule is None:
+            answer = await asked()
+            return response_of(await _noted(client, request, target, received, answer))
+        earlier = client.requests.earlier((target, version)) if method == "GET" else None
+        answer = await spoil(rule, version, asked, earlier)
+        answer = await _noted(client, request, target, received or await _received(request), answer, rule)
+        return await respond(request, rule.effect, response_of(answer))
 
     def _without_token(self, request: BaseRequest, target: str) -> Answer:
         """Answer what needs no token, for nobody in particular; refuse the rest."""
@@ -102,7 +140,29 @@ async def _asked(client: Client, request: BaseRequest, target: str) -> tuple[byt
         return received, refused(Broken(str(error)), version)
 
 
-def _note(client: Client, request: BaseRequest, received: bytes, answer: Answer) -> None:
+async def _received(request: BaseRequest) -> bytes:
+    """Read the body of a request that nobody has looked at, as far as it can be."""
+    try:
+        return await body.read(request)
+    except Refused:
+        return b""
+
+
+async def _noted(
+    client: Client, request: BaseRequest, target: str, received: bytes, answer: Answer, rule: CallRule | None = None
+) -> Answer:
+    """Make an answer whole, and note it in its client's log; stories may listen, too."""
+    method = request.method
+    if method == "POST" and LINK_ORIGIN in answer.body:
+        answer = answer._replace(body=answer.body.replace(LINK_ORIGIN, origin_of(request)))
+    elif method == "GET" and answer.status == 200 and rule is None:
+        client.requests.remember((target, _version(request, client.api_version)), answer)
+    _note(client, request, received, answer, rule)
+    await client.hear(method, target, answer.status, received)
+    return answer
+
+
+def _note(client: Client, request: BaseRequest, received: bytes, answer: Answer, rule: CallRule | None) -> None:
     """Note a request in its client's log, and in the process's if that is wanted."""
     if log.isEnabledFor(logging.INFO):
         told = {"client": client.terms.id, "method": request.method, "path": request.raw_path, "status": answer.status}
@@ -115,7 +175,16 @@ def _note(client: Client, request: BaseRequest, received: bytes, answer: Answer)
         received,
         answer.status,
         answer.body,
+        _why(client, request, answer) if answer.why is not None else None,
+        rule.id if rule is not None else None,
     )
+
+
+def _why(client: Client, request: BaseRequest, answer: Answer) -> dict[str, Any]:
+    """Say which rule of the API refused a request, in the world's own words, and what it came nearest to."""
+    refusal, detail = answer.why or ("", "")
+    path, version = target_of(request).partition("?")[0], _version(request, client.api_version)
+    return {"rule": refusal, "detail": detail, "nearest": nearest(version, _method(request), path)}
 
 
 def origin_of(request: BaseRequest) -> bytes:

@@ -40,7 +40,7 @@ class Tokens:
     def __init__(self, clients: Clients) -> None:
         """Take the clients that tokens are for."""
         self._clients = clients
-        self._good: dict[str, tuple[Client, float]] = {}
+        self._good: dict[str, tuple[Client, float, int]] = {}
 
     def client_of(self, authorization: str | None) -> Client | None:
         """Give the client that a bearer token is for; None for no token, or one that is not good."""
@@ -55,16 +55,30 @@ class Tokens:
             if len(self._good) >= MOST_REMEMBERED:
                 self._good.clear()
             self._good[token] = known
-        client, expires_at = known
+        client, expires_at, generation = known
         if self._clients.get(client.terms.id) is not client:
             del self._good[token]
             return self.client_of(authorization)
-        return client if wall_now() < expires_at else None
+        is_good = wall_now() < expires_at and generation >= client.world.call_rules.generation
+        return client if is_good else None
 
     def owner_of(self, authorization: str | None) -> Client | None:
         """Give the client that a bearer token was once issued for, even if it is not good any more."""
         known = self._check(authorization[7:]) if authorization is not None else None
         return known[0] if known is not None else None
+
+    def is_outdated(self, authorization: str, owner: Client) -> bool:
+        """Whether a token of a client was made to expire, before its time."""
+        known = self._check(authorization[7:])
+        return known is not None and known[2] < owner.world.call_rules.generation
+
+    def asking(self, authorization: str | None, form: str) -> Client | None:
+        """Give the client that asks for a token, if it proves who it is."""
+        try:
+            given = _credentials(authorization, parse_qs(form, keep_blank_values=True, max_num_fields=100))
+        except ValueError:
+            return None
+        return next((known for known in map(self._proven, given) if known is not None), None)
 
     def grant(self, authorization: str | None, form: str) -> Grant:
         """Answer a token request, or refuse it the OAuth way."""
@@ -102,10 +116,11 @@ class Tokens:
 
     def _issue(self, client: Client) -> str:
         issued_ms = int(wall_now() * 1000)
-        payload = _key(client.terms.id) + issued_ms.to_bytes(8, "big") + secrets.token_bytes(16)
+        generation = client.world.call_rules.generation.to_bytes(4, "big")
+        payload = _key(client.terms.id) + issued_ms.to_bytes(8, "big") + generation + secrets.token_bytes(12)
         return f"{_text(payload)}.{_text(_signature(client, payload))}"
 
-    def _check(self, token: str) -> tuple[Client, float] | None:
+    def _check(self, token: str) -> tuple[Client, float, int] | None:
         payload_text, _, signature_text = token.partition(".")
         try:
             payload, signature = _bytes(payload_text), _bytes(signature_text)
@@ -118,7 +133,8 @@ class Tokens:
                 if not hmac.compare_digest(_signature(client, payload), signature):
                     return None
                 issued_at = int.from_bytes(payload[8:16], "big") / 1000
-                return client, issued_at + client.terms.settings.token_seconds
+                generation = int.from_bytes(payload[16:20], "big")
+                return client, issued_at + client.terms.settings.token_seconds, generation
         return None
 
 
@@ -133,6 +149,12 @@ def _credentials(authorization: str | None, fields: Mapping[str, list[str]]) -> 
     if "client_id" in fields and "client_secret" in fields:
         return [(fields["client_id"][0], fields["client_secret"][0])]
     return []
+
+
+def refusal(status: int) -> Grant:
+    """Refuse a token request on purpose."""
+    known = status in {400, 401}
+    return _refusal(status, "invalid_client" if known else "temporarily_unavailable", "Refused on purpose.")
 
 
 def _refusal(status: int, error: str, description: str) -> Grant:

@@ -196,10 +196,13 @@ class Postman:
     def __init__(
         self,
         due: Callable[[], Mapping[str, Any]],
+        newly_due: Callable[[], Mapping[str, Any]],
         deliver: Callable[[Any], Awaitable[None]],
     ) -> None:
-        """Take who tells which webhooks are due, by id, and who delivers one batch to one of them."""
+        """Take who tells which webhooks are due, by id, and which are newly so; and who delivers a batch to one."""
         self._due = due
+        self._newly_due = newly_due
+        self._is_new = True
         self._deliver = deliver
         self._slots = asyncio.Semaphore(MOST_UNDER_WAY)
         self._under_way: dict[str, asyncio.Task[None]] = {}
@@ -209,7 +212,10 @@ class Postman:
         """Begin to deliver whatever is due, without waiting."""
         if self._is_stopped:
             return
-        for webhook_id, webhook in self._due().items():
+        newly_due = self._newly_due()
+        found = self._due() if self._is_new else newly_due
+        self._is_new = self._is_new and not found
+        for webhook_id, webhook in found.items():
             if webhook_id not in self._under_way:
                 task = asyncio.get_running_loop().create_task(self._serve(webhook))
                 self._under_way[webhook_id] = task

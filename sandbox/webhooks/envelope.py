@@ -50,8 +50,12 @@ class Envelopes:
         edition: Edition,
         breakage: Breakage | None = None,
     ) -> Delivery:
-        """Pack a batch. A retry gives the same id and, unless long forgotten, the same bytes (W2)."""
-        number = world.note_of("delivery", webhook.id, webhook.batch_number)
+        """Pack a batch. A retry gives the same id and, unless long forgotten, the same bytes (W2).
+
+        Its size belongs to the id: what was under way when a server was killed may have grown when it goes out again,
+        and a consumer that took the first part throws away what it thinks it has seen.
+        """
+        number = world.note_of("delivery", webhook.id, webhook.batch_number, len(facts))
         return self._packed(number, webhook, facts, edition, breakage)
 
     def pack_test(self, world: World, webhook: Webhook, edition: Edition, breakage: Breakage | None = None) -> Delivery:

@@ -101,8 +101,8 @@ class Accounts:
             raise NotNow(detail)
         is_cured = account.user is not None and not account.is_valid
         with self._told_to_partners(account):
-            if is_cured and self._world.settings.relink_ids == "new":
-                self._vanish(account, account.assets, is_told=True)
+            if is_cured:
+                self._vanish(account, [asset for asset in account.assets if asset.gets_new_id], is_told=True)
             if account.user is None:
                 account.user = user
                 user.accounts.append(account)

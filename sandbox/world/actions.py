@@ -16,13 +16,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sandbox.world.facts import ActionUpdated
 from sandbox.world.records import plain
 from sandbox.world.refusals import ActionOver, ActionRejected, NotFound, NotNow
+from sandbox.world.stewards import refuse_governed
 from sandbox.world.timeline import due
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sandbox.world.assets.asset import Asset
+    from sandbox.world.stewards import Steward
     from sandbox.world.timeline import Alarm
+    from sandbox.world.verdicts import Verdict
     from sandbox.world.world import World
 
 TRANSITIONS: dict[tuple[str, str], str] = {
@@ -31,10 +34,9 @@ TRANSITIONS: dict[tuple[str, str], str] = {
     ("PENDING", "cancel"): "CANCELLED",
 }
 
-ENDED_KEPT = 10_000
+TRIGGERS = {state: trigger for (_, trigger), state in TRANSITIONS.items()}
 
-# The quirk by which a vendor takes commands of a track and does nothing.
-DEAF = {"max_current": "ignores_max_current"}
+ENDED_KEPT = 10_000
 
 
 class Failure(NamedTuple):
@@ -48,6 +50,7 @@ UNREACHABLE = Failure("NO_RESPONSE", "The device remained unreachable.")
 UNRESPONSIVE = Failure("NO_RESPONSE", "The device did not react before the action timed out.")
 REPLACED = Failure("CONFLICT", "Another action for the same asset took this one's place.")
 REQUESTED = Failure("REQUESTED_CANCELLATION", "The action was cancelled on request.")
+UNNECESSARY = Failure("UNNECESSARY", "What the action was for is not wanted any more.")
 ASSET_GONE = Failure("NOT_FOUND", "The asset is no longer there.")
 
 
@@ -98,9 +101,9 @@ def pace_of(asset: Asset) -> Pace:
 
 
 class Action:
-    """A command given to an asset; its `followers` are called once it has ended."""
+    """A command given to an asset."""
 
-    __slots__ = ("alarm", "asset", "command", "followers", "give_up_at", "last_refusal", "record")
+    __slots__ = ("alarm", "asset", "command", "give_up_at", "last_refusal", "record")
 
     def __init__(self, asset: Asset, command: Command, record: ActionRecord, give_up_at: float) -> None:
         """Begin pending."""
@@ -110,7 +113,6 @@ class Action:
         self.give_up_at = give_up_at
         self.last_refusal: str | None = None
         self.alarm: Alarm | None = None
-        self.followers: list[Callable[[Asset], None]] = []
 
     @property
     def is_pending(self) -> bool:
@@ -139,8 +141,16 @@ class Actions:
         """Find an action by its id."""
         return self._by_id.get(action_id)
 
-    def begin(self, asset: Asset, command: Command, target: Any = None) -> Action:
-        """Take a command; gives the pending action, new or the same; refuses with ActionRejected."""
+    def pending(self, asset: Asset, track: str) -> Action | None:
+        """Find what is pending for an asset on a track."""
+        return self._pending.get((asset.id, track))
+
+    def begin(self, asset: Asset, command: Command, target: Any = None, *, by: Steward | None = None) -> Action:
+        """Take a command; gives the pending action, new or the same; refuses with ActionRejected.
+
+        While a steward looks after the asset, it refuses commands of the steward's track that are not given `by` it.
+        """
+        refuse_governed(asset, command.track, by)
         record, pending = asset.record(), self._pending.get((asset.id, command.track))
         if not getattr(record.capabilities, command.capability).is_capable:
             raise ActionRejected("The asset is not capable of this action.")
@@ -155,12 +165,12 @@ class Actions:
             self._end(pending, "cancel", REPLACED)
         return self._make(asset, command, target, record.user_id)
 
-    def cancel(self, action: Action) -> None:
+    def cancel(self, action: Action, why: Failure = REQUESTED) -> None:
         """Stop trying; refuses with ActionOver when the action has ended."""
         if not action.is_pending:
             detail = "the action has ended already"
             raise ActionOver(detail, action=action.record)
-        self._end(action, "cancel", REQUESTED)
+        self._end(action, "cancel", why)
 
     def drop(self, asset: Asset) -> None:
         """End what is pending for an asset that goes away."""
@@ -191,8 +201,26 @@ class Actions:
         self._pending[asset.id, command.track] = action
         self._forget_oldest()
         self._world.tell(ActionUpdated(now, asset.id, None, record))
-        self._try_later(action)
+        verdict = self._world.verdicts.meet(record)
+        if verdict is None:
+            self._try_later(action)
+        else:
+            self.sentence(action, verdict)
         return action
+
+    def sentence(self, action: Action, verdict: Verdict) -> None:
+        """Have a pending action end as a verdict says, whatever its device does."""
+        if not action.is_pending:
+            detail = "the action has ended already"
+            raise NotNow(detail)
+        self._world.timeline.cancel(action.alarm)
+        action.alarm = self._world.timeline.at(self._world.now() + verdict.delay_seconds, self._fulfil, action, verdict)
+
+    def _fulfil(self, action: Action, verdict: Verdict) -> None:
+        if verdict.is_obeyed and action.asset.is_online and not action.command.lost(action.asset):
+            self._obey(action)
+        self._world.telemetry.report_now(action.asset)
+        self._end(action, TRIGGERS[verdict.state], verdict.failure)
 
     def _try_later(self, action: Action) -> None:
         due_at = min(self._world.now() + pace_of(action.asset).seconds, action.give_up_at)
@@ -207,7 +235,7 @@ class Actions:
                 self._give_up(action, "fail", Failure("FAILED_PRECONDITION", lost))
                 return
             self._tell_device(action)
-            if command.is_done(asset, action.record.target):
+            if command.is_done(asset, action.record.target) and not self._is_unseen(asset):
                 self._world.telemetry.report_now(asset)
                 self._end(action, "confirm", None)
                 return
@@ -218,21 +246,27 @@ class Actions:
 
     def _tell_device(self, action: Action) -> None:
         target, action.last_refusal = action.record.target, None
-        if action.command.is_done(action.asset, target) or self._is_lost_on_its_way(action):
-            return
+        if not action.command.is_done(action.asset, target) and not self._is_lost_on_its_way(action):
+            self._obey(action)
+
+    def _obey(self, action: Action) -> None:
         try:
-            action.command.obey(action.asset, target)
+            action.command.obey(action.asset, action.record.target)
         except NotNow as refusal:
             action.last_refusal = refusal.detail
 
     def _is_lost_on_its_way(self, action: Action) -> bool:
         """Whether the vendor's cloud swallows the command this time, or every time."""
         asset, habits = action.asset, action.asset.habits
-        if asset.wear is not None and DEAF.get(action.command.track) in asset.wear.quirks:
+        if asset.wear is not None and asset.wear.is_deaf(action.command.track):
             return True
         if self._world.outages.loses(asset.vendor, asset.kind):
             return True
         return habits is not None and habits.reliability < 1 and self._world.random.random() > habits.reliability
+
+    def _is_unseen(self, asset: Asset) -> bool:
+        """Whether Enode is not told what a command did, so that it cannot know that it was obeyed."""
+        return asset.wear is not None and asset.wear.is_blinding
 
     def _why(self, action: Action) -> tuple[str, Failure]:
         """Say how an action ends for which nobody waits any longer: a precondition that stayed unmet cancels it."""
@@ -255,8 +289,8 @@ class Actions:
         action.alarm = None
         del self._pending[action.asset.id, action.command.track]
         self._world.tell(ActionUpdated(now, action.asset.id, before, action.record))
-        for follower in action.followers:
-            self._world.timeline.at(now, follower, action.asset)
+        for heeder in action.asset.heeders:
+            heeder.wake()
 
     def _forget_oldest(self) -> None:
         if len(self._by_id) <= ENDED_KEPT:

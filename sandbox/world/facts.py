@@ -16,8 +16,8 @@ from sandbox.world.timeline import NOTHING, Cause
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from sandbox.world import executing, smart_plan
     from sandbox.world.actions import ActionRecord
-    from sandbox.world.smart_plan import Status
     from sandbox.world.yields import Yield
 
 
@@ -162,8 +162,20 @@ class SmartChargingUpdated(Fact):
     is_report: ClassVar[bool] = True
 
     asset_id: str
-    before: Status
-    after: Status
+    before: smart_plan.Status
+    after: smart_plan.Status
+
+
+@dataclass(slots=True)
+class ScheduleUpdated(Fact):
+    """How a schedule and its device stand to one another has changed."""
+
+    name: ClassVar[str] = "schedule-updated"
+    is_report: ClassVar[bool] = True
+
+    schedule_id: str
+    before: executing.Status | None
+    after: executing.Status
 
 
 @dataclass(slots=True)

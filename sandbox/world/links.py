@@ -69,12 +69,13 @@ class Link:
 
 
 class Links:
-    """All link sessions of one client."""
+    """All link sessions of one client; `most` accounts may be linked at once, 0 is any number."""
 
     def __init__(self, world: World) -> None:
         """Begin empty."""
         self._world = world
         self.roll: Roll[Link] = Roll()
+        self.most = world.settings.connections_limit
         self._by_token: dict[str, Link] = {}
 
     def open(self, user_id: str, wish: Wish) -> Link:
@@ -162,7 +163,7 @@ class Links:
         self._world.tell(Happened(self._world.now(), f"link {link.state.lower()}", link.id, link.user.id))
 
     def _refuse_too_many(self) -> None:
-        most = self._world.settings.connections_limit
+        most = self.most
         if most and self._world.accounts.linked_count() >= most:
             detail = f"Unable to create more connections for ClientID: {self._world.client_id}"
             raise ConnectionsLimit(detail)

@@ -5,6 +5,7 @@ The one door of the world to `zoneinfo`, opened late.
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_right
 from datetime import UTC, datetime, timedelta
 from functools import cache, lru_cache
@@ -43,6 +44,18 @@ def offset_at(zone_name: str, at: float) -> float:
         return 0.0
     offset = datetime.fromtimestamp(at, UTC).astimezone(zone(zone_name)).utcoffset()
     return offset.total_seconds() if offset is not None else 0.0
+
+
+def jump_between(zone_name: str, since: float, until: float) -> float:
+    """Give the moment (a whole second) up to `until` at which a zone's clocks jump; `until`, if they do not."""
+    before = offset_at(zone_name, since)
+    if offset_at(zone_name, until) == before:
+        return until
+    early, late = math.floor(since), math.ceil(until)
+    while late - early > 1:
+        middle = (early + late) // 2
+        early, late = (middle, late) if offset_at(zone_name, middle) == before else (early, middle)
+    return float(late)
 
 
 def day_begins(at: float, zone_name: str, days: int = 0) -> float:

@@ -99,6 +99,7 @@ class Locations:
     def _look_around(self, user: User) -> None:
         for asset in user.assets():
             asset.look_around()
+        self._world.schedules.look_around(user)
 
 
 def refuse_no_zone(name: str) -> None:

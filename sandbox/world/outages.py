@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sandbox.world.assets.hearing import serve
 from sandbox.world.facts import Happened
 from sandbox.world.refusals import NotNow
 
@@ -116,7 +117,7 @@ class Outages:
     def _turn(self, vendor: Vendor, kinds: tuple[str, ...]) -> None:
         """Have every asset that it concerns be served or not, as it now stands."""
         for asset in [found for found in self._world.assets.values() if _is_meant(found, vendor, kinds)]:
-            asset.serve(is_served=self.is_served(vendor, asset.kind))
+            serve(asset)
 
     def _tell(self, what: str, vendor: Vendor, kinds: tuple[str, ...], how: str = "") -> None:
         detail = f"{', '.join(kinds)}: {how}" if how else ", ".join(kinds)

@@ -1,27 +1,28 @@
-"""Overrides: somebody wants charging now, whatever a plan or a schedule says (behaviour 8.2, 8.3).
+"""Smart overrides: a user wants to charge now, whatever a schedule or a plan says (behaviour 8.2).
 
-An override starts charging, unless it is under way, and holds until charging ends for any reason, or it is taken back.
-Then whatever was overridden rules again; ending an override stops nothing by itself.
+An override starts charging and holds until charging ends, for whatever reason, or somebody ends it. It does not stop
+the car itself: the schedule or the plan rules again.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sandbox.world.assets import charger_commands, vehicle_commands
+from sandbox.world.purposes import CHARGE, CHARGE_COMMANDS
 from sandbox.world.records import plain
-from sandbox.world.refusals import NotFound
+from sandbox.world.refusals import NoOverride
 
 if TYPE_CHECKING:
+    from sandbox.world.actions import Action
     from sandbox.world.assets.asset import Asset
     from sandbox.world.world import World
 
-STARTS = {"vehicle": vehicle_commands.START, "charger": charger_commands.START}
 
-
-class Override(NamedTuple):
+class OverrideRecord(NamedTuple):
     """What is told of an override; times in POSIX seconds."""
 
+    user_id: str
+    vendor: str
     created_at: float
     ended_at: float | None
     target_type: str
@@ -29,74 +30,84 @@ class Override(NamedTuple):
     action_id: str | None
 
 
-class Overriding:
-    """One override under way: it watches whether the asset charges."""
+class Override:
+    """An override that holds."""
 
-    def __init__(self, asset: Asset, record: Override) -> None:
-        """Begin; without a command, the asset charges already."""
+    def __init__(self, world: World, asset: Asset, action: Action | None) -> None:
+        """Begin to follow the asset."""
+        self._world = world
         self.asset = asset
-        self.record = record
-        self.has_charged = record.action_id is None
+        self._action = action
+        self.record = OverrideRecord(
+            asset.record().user_id,
+            asset.vendor.id,
+            world.now(),
+            None,
+            asset.kind,
+            asset.id,
+            action.record.id if action is not None else None,
+        )
+        world.telemetry.heed(asset, self)
 
-    def is_over(self) -> bool:
-        """Whether charging has ended, or will not begin: the command failed."""
-        if self.asset.record().charge.is_charging:
-            self.has_charged = True
-            return False
-        action = self.asset.world.actions.get(self.record.action_id) if self.record.action_id else None
-        return self.has_charged or action is None or not (action.is_pending or action.record.state == "CONFIRMED")
+    def notice(self, record: Any) -> None:
+        """Be told that a record was taken: see whether charging has ended."""
+        if not record.charge.is_charging:
+            self.wake()
+
+    def wake(self) -> None:
+        """Be told that something ended: see at the end of the instant what it means."""
+        self._world.timeline.at(self._world.now(), self._look)
+
+    def _look(self) -> None:
+        known = self.asset.reported
+        is_starting = self._action is not None and self._action.is_pending
+        if self.record.ended_at is None and (known is None or not (is_starting or known.charge.is_charging)):
+            self._world.overrides.end(self.asset)
 
 
 class Overrides:
-    """The overrides of one world; those that ended are forgotten."""
+    """The overrides of one world that hold, by asset."""
 
     def __init__(self, world: World) -> None:
         """Begin empty."""
         self._world = world
-        self._active: dict[str, Overriding] = {}
+        self._held: dict[Asset, Override] = {}
 
-    def of(self, asset: Asset) -> Override | None:
-        """Give the override that an asset is under."""
-        active = self._active.get(asset.id)
-        return active.record if active is not None else None
+    def of(self, asset: Asset) -> OverrideRecord | None:
+        """Give the override that holds for an asset."""
+        held = self._held.get(asset)
+        return held.record if held is not None else None
 
-    def begin(self, asset: Asset) -> Override:
-        """Have an asset charge now; refuses with ActionRejected. The one under way, if there is one."""
-        if asset.id in self._active:
-            return self._active[asset.id].record
-        action = None
-        if not asset.record().charge.is_charging:
-            action = self._world.actions.begin(asset, STARTS[asset.kind])
-            action.followers.append(self._look)
-        record = Override(self._world.now(), None, asset.kind, asset.id, action.record.id if action else None)
-        self._active[asset.id] = Overriding(asset, record)
-        asset.add_follower(self._look)
-        self._world.telemetry.show(asset)
-        return record
+    def begin(self, asset: Asset) -> OverrideRecord:
+        """Have an asset charge now; the override that holds already, if one does."""
+        if asset not in self._held:
+            self._held[asset] = Override(self._world, asset, self._start(asset))
+            _wake_others(asset)
+        return self._held[asset].record
 
-    def end(self, asset: Asset) -> Override:
-        """Take back the override that an asset is under, or refuse with NotFound."""
-        if asset.id not in self._active:
-            detail = f"the {asset.kind} {asset.id} is under no override"
-            raise NotFound(detail)
-        return self._end(asset)
-
-    def drop(self, asset: Asset) -> None:
-        """Forget the override of an asset that goes away."""
-        if asset.id in self._active:
-            self._end(asset)
+    def end(self, asset: Asset) -> OverrideRecord:
+        """End what holds for an asset, or refuse with NoOverride."""
+        held = self._held.pop(asset, None)
+        if held is None:
+            detail = f"there is no smart override of the {asset.kind} {asset.id}"
+            raise NoOverride(detail)
+        held.record = held.record._replace(ended_at=self._world.now())
+        self._world.telemetry.unheed(asset, held)
+        _wake_others(asset)
+        return held.record
 
     def state(self) -> list[dict[str, Any]]:
-        """All overrides under way as plain data, oldest first."""
-        return [plain(active.record) for active in self._active.values()]
+        """All overrides that hold as plain data, oldest first."""
+        return [plain(held.record) for held in self._held.values()]
 
-    def _look(self, asset: Asset) -> None:
-        active = self._active.get(asset.id)
-        if active is not None and active.is_over():
-            self._end(asset)
+    def _start(self, asset: Asset) -> Action | None:
+        """Start charging, unless it charges already and nobody is about to stop it."""
+        actions, is_charging = self._world.actions, asset.record().charge.is_charging
+        if is_charging and actions.pending(asset, CHARGE.track) is None:
+            return None
+        return actions.begin(asset, CHARGE_COMMANDS[asset.kind][True], by=asset.steward)
 
-    def _end(self, asset: Asset) -> Override:
-        record = self._active.pop(asset.id).record
-        asset.remove_follower(self._look)
-        self._world.telemetry.show(asset)
-        return record._replace(ended_at=self._world.now())
+
+def _wake_others(asset: Asset) -> None:
+    for heeder in asset.heeders:
+        heeder.wake()

@@ -33,6 +33,10 @@ class LinkRefused(Refused):
     """A link that cannot be opened as asked."""
 
 
+class NoOverride(NotFound):
+    """A device without a smart override that could be ended."""
+
+
 class NotLinked(NotFound):
     """A user who has not linked what was asked for."""
 
@@ -47,6 +51,10 @@ class NotNow(Refused):
 
 class ActionRejected(Refused):
     """A command whose precondition cannot come true in time (400, no action is made; behaviour 4.4)."""
+
+
+class Governed(Refused):
+    """A command to a device that a schedule or a plan looks after (422; behaviour 4.4)."""
 
 
 class ActionOver(Refused):
@@ -75,7 +83,3 @@ class TariffNotValid(Refused):
 
 class SmartChargingRefused(Refused):
     """Smart charging that cannot be switched on."""
-
-
-class Governed(Refused):
-    """A command to a device that a plan or a schedule rules over (422)."""

@@ -94,7 +94,7 @@ def granted_already(link: Link, vendor: Vendor) -> Account | None:
     if link.wish.relinks is not None:
         return None
     found = (account for account in link.user.accounts if account.vendor is vendor and account.is_valid)
-    return next((account for account in found if any(asset.kind in link.wish.kinds for asset in account.assets)), None)
+    return next((account for account in found if _has_some(account.world, link, account)), None)
 
 
 def _known(world: World, vendor: Vendor, attempt: Attempt) -> SignedIn:
@@ -107,9 +107,14 @@ def _known(world: World, vendor: Vendor, attempt: Attempt) -> SignedIn:
 def _refuse_unfit(world: World, link: Link, account: Account) -> None:
     if account.user is not None and account.user is not link.user:
         raise fail("taken")
-    kinds = world.links.kinds(link, account.vendor)
-    if not any(asset.kind in kinds for asset in account.assets):
+    if not _has_some(world, link, account):
         raise fail("no_devices")
+
+
+def _has_some(world: World, link: Link, account: Account) -> bool:
+    """Whether there is a device behind an account that a link could link."""
+    kinds = world.links.kinds(link, account.vendor)
+    return any(asset.kind in kinds for asset in account.assets)
 
 
 def _wrong_password(_world: World, _link: Link, _vendor: Vendor, _attempt: Attempt) -> SignedIn:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sandbox.world.records import plain
-from sandbox.world.refusals import Governed, NotFound
+from sandbox.world.refusals import NotFound
 from sandbox.world.smart_plan import Plan, Status
 from sandbox.world.smart_policy import NO_POLICY, Policy, refuse_impossible
 from sandbox.world.smart_programme import Programme
@@ -45,6 +45,8 @@ class SmartCharging:
         programme = self._programmes.get(vehicle.id)
         if programme is None:
             programme = self._programmes[vehicle.id] = Programme(vehicle)
+        if policy.is_enabled:
+            self._world.schedules.switch_off(vehicle)
         programme.go_by(policy, before)
         return policy
 
@@ -67,12 +69,10 @@ class SmartCharging:
             raise NotFound(detail)
         return plan
 
-    def refuse_command(self, vehicle: Asset) -> None:
-        """Refuse a command by hand while a plan rules over the vehicle (behaviour 4.4)."""
-        programme = self._programmes.get(vehicle.id)
-        if programme is not None and programme.is_in_charge:
-            detail = "A smart charging plan controls the vehicle: use a smart override, or disable smart charging."
-            raise Governed(detail)
+    def switch_off(self, vehicle: Vehicle) -> None:
+        """Switch off smart charging of a vehicle: something else is to look after it (behaviour 8.1)."""
+        if vehicle.policy.is_enabled:
+            self.set_policy(vehicle, is_enabled=False)
 
     def drop(self, asset: Asset) -> None:
         """Forget the programme and the policy of a vehicle that goes away."""
@@ -91,4 +91,4 @@ class SmartCharging:
     def _see_prices(self) -> None:
         """Have everybody look who may have waited for prices."""
         for programme in self._programmes.values():
-            self._world.telemetry.show(programme.vehicle)
+            programme.wake()

@@ -5,26 +5,30 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sandbox.world import smart_states as states
+from sandbox.world.assets.vehicle_commands import START
 from sandbox.world.facts import SmartChargingUpdated
 from sandbox.world.smart_plan import Consideration, Plan, Status
 from sandbox.world.smart_states import TRANSITIONS
 
 if TYPE_CHECKING:
-    from sandbox.world.assets.asset import Asset
     from sandbox.world.assets.vehicle import Vehicle
+    from sandbox.world.assets.vehicle_record import VehicleRecord
     from sandbox.world.timeline import Alarm
 
 PLANS_KEPT = 100
 
 
 class Machine:
-    """Where smart charging of one vehicle stands."""
+    """Where smart charging of one vehicle stands; while a plan is executed, it is the vehicle's steward."""
+
+    title, track = "a smart charging plan", START.track
 
     def __init__(self, vehicle: Vehicle) -> None:
         """Begin switched off."""
         self.vehicle = vehicle
         self.world = vehicle.world
         self.state = "DISABLED"
+        self.is_over = self._is_woken = False
         self.state_changed_at = vehicle.came_at
         self.plans: dict[str, Plan] = {}
         self.saved = 0.0
@@ -46,8 +50,27 @@ class Machine:
         """Whether a plan rules over the vehicle now."""
         return self.state in states.EXECUTING
 
-    def look(self, _vehicle: Asset | None = None) -> None:
+    def notice(self, _record: VehicleRecord) -> None:
+        """Be told that a record was taken."""
+        self.wake()
+
+    def wake(self) -> None:
+        """Look at the end of the instant: an action ended, an override, prices came."""
+        if not self._is_woken:
+            self._is_woken = True
+            self.world.timeline.at(self.world.now(), self._wake_up)
+
+    def _wake_up(self) -> None:
+        self._is_woken = False
+        if not self.is_over:
+            self.see_to()
+
+    def look(self) -> None:
         """See what is reported now, and act on it."""
+        raise NotImplementedError
+
+    def see_to(self) -> None:
+        """Look, and see what came of a command."""
         raise NotImplementedError
 
     def truth(self) -> dict[str, Any]:
@@ -61,11 +84,20 @@ class Machine:
         self.state_changed_at = self.world.now()
         self.ring(None)
         self.consideration = None
+        if self.is_in_charge:
+            self.vehicle.steward = self
+        else:
+            self.release()
         if self.latest is not None:
             self.plans[self.latest.id] = self.latest
             if len(self.plans) > PLANS_KEPT:
                 del self.plans[next(iter(self.plans))]
         self.publish()
+
+    def release(self) -> None:
+        """Look after the vehicle no more."""
+        if self.vehicle.steward is self:
+            self.vehicle.steward = None
 
     def reach(self, state: str, trigger: str) -> None:
         """Be in a state, by a trigger if not already."""

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from sandbox.world.assets.vehicle import Vehicle
     from sandbox.world.assets.vehicle_record import VehicleRecord
     from sandbox.world.locations import Location
-    from sandbox.world.overrides import Override
+    from sandbox.world.overrides import OverrideRecord
     from sandbox.world.world import World
 
 
@@ -56,7 +56,7 @@ class Status(NamedTuple):
     state_changed_at: float
     consideration: Consideration | None
     plan: Plan | None
-    override: Override | None
+    override: OverrideRecord | None
 
 
 class Draft(NamedTuple):

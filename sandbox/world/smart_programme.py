@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sandbox.world.actions import Action, Command
-    from sandbox.world.assets.asset import Asset
     from sandbox.world.assets.vehicle import Vehicle
     from sandbox.world.assets.vehicle_record import VehicleRecord
     from sandbox.world.locations import Location
@@ -52,7 +51,7 @@ class Programme(Machine):
         self._action: Action | None = None
         self._tries = 0
         self._looks_again_at = 0.0
-        vehicle.add_follower(self.look)
+        self.world.telemetry.heed(vehicle, self)
 
     # What it is told
 
@@ -65,9 +64,9 @@ class Programme(Machine):
             self.fire("consider" if self.state in states.ENDED else "enable")
         elif policy.deadline != before.deadline and self.is_in_charge:
             self._end("change_deadline")
-        self.world.telemetry.show(self.vehicle)
+        self.wake()
 
-    def look(self, _vehicle: Asset | None = None) -> None:
+    def look(self) -> None:
         """See what is reported now, and act on it."""
         record = self.vehicle.record()
         if self.is_in_charge:
@@ -81,9 +80,9 @@ class Programme(Machine):
     def drop(self) -> None:
         """Come to an end: the vehicle goes away."""
         self.ring(None)
-        self.vehicle.remove_follower(self.look)
-        if self._action is not None:
-            self._action.followers.remove(self._see_to)
+        self.is_over = True
+        self.world.telemetry.unheed(self.vehicle, self)
+        self.release()
 
     # Considering
 
@@ -208,15 +207,13 @@ class Programme(Machine):
     def _command(self, trigger: str, command: Command) -> None:
         self.fire(trigger)
         try:
-            self._action = self.world.actions.begin(self.vehicle, command)
+            self._action = self.world.actions.begin(self.vehicle, command, by=self)
         except ActionRejected:
             self._action = None
-            self.alarm = self.world.timeline.at(self.world.now(), self._see_to)
-        else:
-            self._action.followers.append(self._see_to)
+            self.wake()
 
-    def _see_to(self, _vehicle: Asset | None = None) -> None:
-        """See what came of a command: one that did nothing is given again, a few times."""
+    def see_to(self) -> None:
+        """Look, and see what came of a command: one that did nothing is given again, a few times."""
         self.look()
         action, row = self._action, COMMANDED.get(self.state)
         if row is None or (action is not None and action.is_pending):

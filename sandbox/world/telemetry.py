@@ -7,7 +7,8 @@ have it; what happens in between is seen only then.
 Nobody pays for reports that nobody sees. A record is brought up to date when somebody looks (`settle`), as the last
 report before that moment would have been; that it comes out the same as if it had been made in time is a property
 test. Only while somebody listens are reports made when they are due: by one alarm for all prompt devices, and one
-each for the polled devices that have something to tell.
+each for the polled devices that have something to tell. Who heeds a single asset, as a schedule does, has those of its
+reports made in time that follow a change, and all while it drives; other values that only creep are no matter to it.
 """
 
 from __future__ import annotations
@@ -16,10 +17,11 @@ from typing import TYPE_CHECKING, Any
 
 from sandbox.world.records import differs
 from sandbox.world.timeline import due
-from sandbox.world.wear import silent_since
+from sandbox.world.wear import LATE_SECONDS, silent_since
 
 if TYPE_CHECKING:
     from sandbox.world.assets.asset import Asset
+    from sandbox.world.stewards import Heeder
     from sandbox.world.timeline import Alarm
     from sandbox.world.world import World
 
@@ -40,7 +42,7 @@ class Telemetry:
         self._active: dict[str, Asset] = {}
         self._tick: Alarm | None = None
         self._is_polled = world.settings.telemetry == "polled" or world.settings.vendor_habits == "production"
-        self.is_attentive = self._is_polled
+        self.is_attentive = self._is_always_attentive = self._is_polled
         self._grid_ms = round(world.settings.telemetry_seconds * 1000)
         self._last_at = self._next_at = 0.0
         self.pages: dict[Any, tuple[float, bytes]] = {}
@@ -66,8 +68,22 @@ class Telemetry:
         """Take back one `listen`."""
         self._listeners -= 1
         if not self._listeners:
-            self.is_attentive = self._is_polled
-            self._active.clear()
+            self.is_attentive = self._is_always_attentive
+            self._active = {asset.id: asset for asset in self._active.values() if self._matters(asset)}
+
+    def heed(self, asset: Asset, heeder: Heeder) -> None:
+        """Have somebody told of what is learned about an asset, until `unheed`."""
+        self.settle(asset)
+        asset.heeders = (*asset.heeders, heeder)
+        self._expect(asset)
+
+    def unheed(self, asset: Asset, heeder: Heeder) -> None:
+        """Take back one `heed`."""
+        asset.heeders = tuple(other for other in asset.heeders if other is not heeder)
+
+    def mind(self) -> None:
+        """Settle records before every change from now on: a quirk makes a report hang on the one before."""
+        self.is_attentive = self._is_always_attentive = True
 
     def begin(self, asset: Asset) -> None:
         """Start to report on an asset that was just linked."""
@@ -85,6 +101,8 @@ class Telemetry:
     def end(self, asset: Asset) -> None:
         """Stop reporting on an asset: it is not linked any more."""
         asset.reported = None
+        for heeder in asset.heeders:
+            heeder.wake()
         self.pages.clear()
         self._active.pop(asset.id, None)
         self._world.timeline.cancel(asset.poll_alarm)
@@ -100,19 +118,12 @@ class Telemetry:
         asset.fresh_until = 0.0
         self.pages.clear()
         asset.is_stale = True
-        if self._listeners and asset.reported is not None:
+        if asset.wear is not None and asset.wear.is_late:
+            self._world.timeline.at(asset.changed_at + LATE_SECONDS, self.report_now, asset)
+        if (self._listeners or asset.heeders) and asset.reported is not None:
             if not self._is_polled:
                 self._report(asset, asset.changed_at)
             self._expect(asset)
-        if asset.followers:
-            self.show(asset, asset.next_poll_at if self._is_polled else asset.changed_at)
-
-    def show(self, asset: Asset, at: float = 0.0) -> None:
-        """Have those who follow an asset look at it: now, or when it will have been reported on."""
-        at = max(at, self._world.now())
-        if asset.look_alarm is None or asset.look_alarm.due_at > at:
-            self._world.timeline.cancel(asset.look_alarm)
-            asset.look_alarm = self._world.timeline.at(at, self._ring_look, asset)
 
     def settle(self, asset: Asset) -> None:
         """Bring an asset's record up to the last report that was due."""
@@ -172,6 +183,8 @@ class Telemetry:
         """Make a record what Enode knows; what was rendered of the last one is dropped."""
         asset.reported, asset.bodies = record, {}
         self.pages.clear()
+        for heeder in asset.heeders:
+            heeder.notice(record)
 
     # Prompt: one alarm on the grid for all that move
 
@@ -224,20 +237,16 @@ class Telemetry:
             self.settle(asset)
             self._expect(asset)
 
-    def _ring_look(self, asset: Asset) -> None:
-        """Have them look; if the vendor has not reported what changed, once more at the next poll."""
-        asset.look_alarm = None
-        for follower in asset.followers:
-            follower(asset)
-        if asset.followers and asset.reported_at < asset.changed_at and asset.next_poll_at > self._world.now():
-            self.show(asset, asset.next_poll_at)
+    def _matters(self, asset: Asset) -> bool:
+        """Whether what moves by itself is to be reported in time: to listeners all, to heeders where a device is."""
+        return asset.is_active and (self._listeners > 0 or (bool(asset.heeders) and asset.is_roving))
 
     def _expect(self, asset: Asset) -> None:
         """See to it that an asset's next report that can matter is made in time."""
-        if not self._listeners or asset.reported is None:
+        if asset.reported is None or not (self._listeners or asset.heeders):
             return
         if not self._is_polled:
-            if asset.is_active:
+            if self._matters(asset):
                 self._active[asset.id] = asset
                 self._wind()
             else:
@@ -245,7 +254,7 @@ class Telemetry:
             return
         self._world.timeline.cancel(asset.poll_alarm)
         asset.poll_alarm = None
-        if asset.is_active or asset.is_stale:
+        if asset.is_stale or self._matters(asset):
             asset.poll_alarm = self._world.timeline.at(asset.next_poll_at, self._ring_poll, asset)
 
 

@@ -80,6 +80,7 @@ class Users:
     def delete(self, user_id: str) -> None:
         """Forget a user, their assets and locations for good; the devices live on at their vendors."""
         user = self.find(user_id)
+        self._world.schedules.forget(user)
         is_told = self._world.settings.user_deletion_events == "sent"
         for account in list(user.accounts):
             self._world.accounts.unlink(account, is_told=is_told)

@@ -39,6 +39,7 @@ class Webhooks:
         self.is_told: Callable[[Subscription, Fact], bool] = lambda _subscription, _fact: True
         self._active: dict[str, Webhook] = {}
         self._due: dict[str, Webhook] = {}
+        self._newly_due: dict[str, Webhook] = {}
         self._known: dict[tuple[str, str | None], Webhook] = {}
         self._breakages_planned = 0
 
@@ -106,6 +107,11 @@ class Webhooks:
     def due(self) -> Mapping[str, Webhook]:
         """The webhooks to which something can be sent now, by id."""
         return self._due
+
+    def newly_due(self) -> Mapping[str, Webhook]:
+        """Those of them that were not when this was asked last, so that thousands need not be looked through."""
+        newly_due, self._newly_due = self._newly_due, {}
+        return newly_due
 
     def succeeded(self, webhook: Webhook, batch_size: int, asked: Sequence[Any] = ()) -> None:
         """Take note that a batch arrived."""
@@ -200,10 +206,10 @@ class Webhooks:
 
     def _judge(self, webhook: Webhook) -> None:
         """Put a webhook among those that are due, or take it out."""
-        if webhook.is_due:
-            self._due[webhook.id] = webhook
-        else:
+        if not webhook.is_due:
             self._due.pop(webhook.id, None)
+        elif webhook.id not in self._due:
+            self._due[webhook.id] = self._newly_due[webhook.id] = webhook
 
     def _wind(self, webhook: Webhook) -> None:
         due_at = self._world.now() + self._world.settings.heartbeat_seconds

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sandbox.world.accounts import Accounts
 from sandbox.world.actions import Actions
 from sandbox.world.brands import Brands
+from sandbox.world.call_rules import CallRules
 from sandbox.world.facts import Fact, Facts
 from sandbox.world.links import Links
 from sandbox.world.locations import Locations
@@ -18,6 +19,7 @@ from sandbox.world.outages import Outages
 from sandbox.world.overrides import Overrides
 from sandbox.world.prices import Prices
 from sandbox.world.roll import Roll
+from sandbox.world.schedules import Schedules
 from sandbox.world.site import Sites
 from sandbox.world.sky import Sky
 from sandbox.world.smart_charging import SmartCharging
@@ -25,6 +27,7 @@ from sandbox.world.tariffs import Tariffs
 from sandbox.world.telemetry import Telemetry
 from sandbox.world.timeline import Timeline
 from sandbox.world.users import Users
+from sandbox.world.verdicts import Verdicts
 from sandbox.world.webhooks import Webhooks
 from sandbox.world.yields import Yields
 
@@ -65,10 +68,13 @@ class World:
         self.assets: dict[str, Asset] = {}
         self.rolls: dict[str, Roll[Any]] = {kind: Roll() for kind in KINDS}
         self.yields = Yields(self)
+        self.verdicts = Verdicts(self)
         self.actions = Actions(self)
         self.overrides = Overrides(self)
         self.smart_charging = SmartCharging(self)
+        self.schedules = Schedules(self)
         self.webhooks = Webhooks(self)
+        self.call_rules = CallRules(self)
         self.names: dict[str, str] = {}
         self.client_id = ""
         self.ids_given = 0
@@ -154,15 +160,19 @@ class World:
             "brands": self.brands.state(),
             "outages": self.outages.state(),
             "links": self.links.state(),
+            "connections_limit": self.links.most,
             "locations": self.locations.state(),
             "tariffs": self.tariffs.state(),
             "prices": self.prices.state(),
             "sites": self.sites.state(),
             "assets": [asset.state_of_things() for asset in self.assets.values()],
+            "verdicts": self.verdicts.state(),
             "actions": self.actions.state(),
             "overrides": self.overrides.state(),
             "smart_charging": self.smart_charging.state(),
+            "schedules": self.schedules.state(),
             "webhooks": self.webhooks.state(),
+            "call_rules": self.call_rules.state(),
             "names": [{"name": name, "id": thing_id} for name, thing_id in self.names.items()],
         }
 

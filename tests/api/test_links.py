@@ -196,3 +196,12 @@ class TestRelink:
 
 async def relinked(house: House, asset: str, uri: str = BACK) -> Any:
     return await house.ask("POST", f"/assets/{asset}/relink", {"language": "de-DE", "redirectUri": uri})
+
+
+async def test_a_limit_set_by_hand_blocks_the_next_link_until_it_is_lifted(house: House) -> None:
+    await house.do({"add_vehicle": {"vendor": "TESLA", "user": "ada"}})
+    await house.do({"limit_connections": 1})
+    answer = await opened(house, "ben")
+    assert (answer.status, answer.body["title"]) == (403, "Connections limit reached.")
+    await house.do({"limit_connections": 0})
+    assert (await opened(house, "ben")).status == 200

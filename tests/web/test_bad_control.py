@@ -25,6 +25,7 @@ GOOD_BODIES: dict[str, Any] = {
     "/sandbox/clock": {"rate": 0},
     "/sandbox/clock/advance": {"by": "1s", "deadline": "10s"},
     "/sandbox/do": {"note": {"text": "hello"}},
+    "/sandbox/links/{link}/complete": {"vendor": "TESLA", "login": "new-account@x", "outcome": "success"},
     "/sandbox/scenarios": {"scenario": {"name": "x", "steps": []}},
     "/sandbox/reset": {"seed": 1},
     "/sandbox/snapshots": {"name": "here"},

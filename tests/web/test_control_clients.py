@@ -123,7 +123,7 @@ async def test_an_unknown_setting_is_refused(served: House) -> None:
 async def test_an_unknown_scenario_names_the_known_ones(served: House) -> None:
     asked = await served.control("POST", "/clients", {"scenario": "nope"})
     assert asked.status == 400
-    assert "car_gives_power_back, commuter_charges_overnight, demo" in asked.body["detail"]
+    assert "car_gives_power_back, commuter_charges_overnight, credentials_lost_and_found" in asked.body["detail"]
 
 
 async def test_a_client_begins_with_a_scenario(served: House) -> None:

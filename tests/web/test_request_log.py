@@ -33,6 +33,8 @@ async def test_a_request_is_kept_with_method_target_headers_body_and_status(serv
         "body": '{"action": "START"}',
         "status": 200,
         "answer": "",
+        "why": None,
+        "fault": None,
     }
     assert (headers["x-request-id"], headers["content-type"]) == ("r-1", "application/json")
 

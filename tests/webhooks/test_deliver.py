@@ -12,7 +12,7 @@ import pytest
 
 from sandbox.server import Options
 from sandbox.settings import Settings, changed
-from sandbox.webhooks.deliver import Postman
+from sandbox.webhooks.deliver import MOST_UNDER_WAY, Postman
 from tests.cars import park
 from tests.conftest import START, House
 from tests.receivers import Answer, Receiver, hangs, receiving, resets, says, writes
@@ -265,10 +265,46 @@ async def test_a_postman_who_is_stopped_before_he_sets_out_keeps_nobody_waiting(
         id = "hook"
 
     hook = Hook()
-    postman = Postman(lambda: {"hook": hook}, deliver)
+    postman = Postman(lambda: {"hook": hook}, dict, deliver)
     waiting = asyncio.ensure_future(postman.flush())
     await asyncio.sleep(0)
     await postman.stop()
     async with asyncio.timeout(20):
         await waiting
         await postman.flush()
+
+
+async def test_as_many_receivers_that_hang_as_may_be_under_way_hold_up_no_other_client(
+    served: House, receiver: Receiver
+) -> None:
+    await served.control("POST", "/clients", {"clientId": "other"})
+    other = {"Sandbox-Client": "other"}
+    await served.control("POST", "/do", {"add_webhook": {"url": receiver.url}}, **other)
+    async with receiving() as bad:
+        bad.usual = hangs
+        for number in range(MOST_UNDER_WAY + 5):
+            await subscribe(served, f"{bad.url}/{number}")
+        await park(served)
+        mine = asyncio.ensure_future(served.move(0))
+        await served.control("POST", "/do", {"add_vehicle": {"vendor": "TESLA", "user": "eve"}}, **other)
+        await served.control("POST", "/clock/advance", {"by": "1s"}, **other)
+        assert receiver.names[:2] == ["user:vehicle:discovered", "user:vehicle:updated"]
+        assert (await served.ask("GET", "/vehicles")).status == 200
+        await mine
+    told = (await served.control("GET", "/deliveries")).body
+    assert len({attempt["webhookId"] for attempt in told if attempt["error"]}) == MOST_UNDER_WAY + 5
+
+
+async def test_what_is_under_way_and_what_waits_can_be_seen(served: House, receiver: Receiver) -> None:
+    seen: list[Any] = []
+
+    async def looks(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        seen.extend((await served.control("GET", "/webhooks")).body)
+        await says(204)(reader, writer)
+
+    receiver.usual = looks
+    await subscribe(served, receiver.url)
+    for _ in range(51):
+        await park(served)
+    await served.move(0)
+    assert [(shown["isUnderWay"], shown["pending"]) for shown in seen] == [(True, 102), (True, 2)]

@@ -164,3 +164,10 @@ def test_an_authorisation_is_used_again_for_another_kind_behind_the_same_account
     assert granted_already(link_of(world, scopes=SCOPES["hvac"]), tesla) is None
     world.accounts.invalidate(account, "revoked")
     assert granted_already(link_of(world, scopes=SCOPES["battery"]), tesla) is None
+
+
+def test_an_authorisation_is_not_used_again_for_a_kind_that_was_switched_off(world):
+    tesla = world.catalogue.vendor("TESLA")
+    add_car(world, "ada")
+    world.brands.switch(tesla, "vehicle", is_on=False)
+    assert granted_already(link_of(world, scopes=ALL_SCOPES), tesla) is None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from sandbox.world.assets.vehicle_commands import START as START_CHARGING
 from sandbox.world.assets.vehicle_commands import STOP
 from sandbox.world.prices import DAY, HOUR
 from sandbox.world.refusals import Governed
@@ -335,13 +336,13 @@ def test_a_car_that_somebody_starts_is_let_be():
 
 def test_commands_by_hand_are_refused_while_a_plan_rules_and_only_then():
     smart = Smart(is_plugged_in=False)
-    smart.world.smart_charging.refuse_command(smart.car)
+    assert smart.car.steward is None
     smart.plug_in()
     with pytest.raises(Governed, match="smart charging plan"):
-        smart.world.smart_charging.refuse_command(smart.car)
+        smart.world.actions.begin(smart.car, START_CHARGING)
     smart.car.unplug()
     smart.live(0)
-    smart.world.smart_charging.refuse_command(smart.car)
+    assert smart.car.steward is None
 
 
 def test_an_override_charges_at_once_and_holds_until_the_car_is_full():
@@ -399,7 +400,7 @@ def test_a_car_that_is_unlinked_forgets_its_programme():
     smart = Smart()
     smart.world.accounts.unlink(smart.car.account)
     smart.live(DAY)
-    assert (smart.programme, smart.car.followers, smart.car.state) == (None, (), "STOPPED")
+    assert (smart.programme, smart.car.heeders, smart.car.state) == (None, (), "STOPPED")
     smart.world.accounts.link(smart.car.account, smart.world.users.find("ada"))
     assert (smart.state, smart.car.record().policy.is_enabled) == ("DISABLED", False)
 
@@ -453,7 +454,7 @@ def test_the_plans_of_a_car_are_kept_up_to_a_hundred():
 
 def test_a_stop_by_hand_that_was_on_its_way_does_no_harm():
     smart = Smart(is_plugged_in=False)
-    smart.plug_in(5)
+    smart.plug_in(4)
     smart.world.actions.begin(smart.car, STOP)
     smart.live(10)
     assert smart.state == "STOPPED"

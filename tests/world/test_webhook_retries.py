@@ -39,6 +39,15 @@ def test_a_batch_after_waking_up_is_not_taken_for_the_one_that_was_dropped(stree
     assert envelopes.pack(street, webhook, webhook.batch(), newest).id != dropped.id
 
 
+def test_a_batch_that_has_grown_since_a_server_was_killed_is_not_taken_for_what_was_under_way(street):
+    webhook, envelopes, newest = listener(street), Envelopes(), edition(NEWEST)
+    offer(street, 2)
+    under_way = envelopes.pack(street, webhook, webhook.batch(), newest)
+    webhook.batch_size = 0  # which batch was under way is not in the journal
+    offer(street)
+    assert envelopes.pack(street, webhook, webhook.batch(), newest).id != under_way.id
+
+
 def test_a_failing_webhook_is_tried_again_after_growing_gaps_until_five_minutes_are_over(street):
     """10, 30, 60 and 120 seconds of gaps; the fifth try comes no later than the end, which makes it inactive."""
     webhook = listener(street)

@@ -9,11 +9,13 @@ from sandbox.scenario.verbs import (
     checks,
     energy,
     events,
+    faults,
     homes,
     links,
     network,
     other,
     people,
+    schedules,
     time,
     traffic,
     truths,
@@ -23,6 +25,22 @@ from sandbox.scenario.verbs import (
 if TYPE_CHECKING:
     from sandbox.scenario.words import Verb
 
-GROUPS = (build, homes, energy, links, people, truths, vendors, network, events, time, checks, traffic, other)
+GROUPS = (
+    build,
+    homes,
+    energy,
+    schedules,
+    links,
+    people,
+    truths,
+    vendors,
+    network,
+    events,
+    time,
+    checks,
+    traffic,
+    other,
+)
+GROUPS = (build, homes, energy, links, people, truths, vendors, network, faults, events, time, checks, traffic, other)
 
 VERBS: dict[str, Verb] = {verb.name: verb for group in GROUPS for verb in group.VERBS}

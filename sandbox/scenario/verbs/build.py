@@ -17,11 +17,12 @@ if TYPE_CHECKING:
     from sandbox.scenario.words import Stage
     from sandbox.world.accounts import Account
     from sandbox.world.assets.asset import Asset
+    from sandbox.world.executing import Schedule
     from sandbox.world.locations import Location
     from sandbox.world.users import User
     from sandbox.world.webhook import Webhook
 
-REMOVABLE = ("asset", *KINDS, "user", "webhook", "location")
+REMOVABLE = ("asset", *KINDS, "user", "webhook", "location", "schedule")
 USER = either(
     text(minLength=1, maxLength=200),
     flag(),
@@ -94,15 +95,18 @@ def remove(
     user: User | None = None,
     webhook: Webhook | None = None,
     location: Location | None = None,
+    schedule: Schedule | None = None,
     **assets: Asset,
 ) -> dict[str, Any]:
-    """Take a thing away for good: an asset from its account, a user, a webhook or a location from the client."""
+    """Take a thing away for good: an asset from its account, or a user, webhook, location, schedule."""
     if user is not None:
         stage.world.users.delete(user.id)
     elif webhook is not None:
         stage.world.webhooks.remove(webhook)
     elif location is not None:
         stage.world.locations.remove(location)
+    elif schedule is not None:
+        stage.world.schedules.remove(schedule)
     else:
         (asset,) = assets.values()
         stage.world.accounts.remove_asset(asset)

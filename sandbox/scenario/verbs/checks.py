@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sandbox.scenario.words import Stage
 
 EVENT_NAMES = (*KINDS, "system:heartbeat")
-KINDS_SHOWN = (*ASSETS, "webhook", "user", "action", "smart_charging")
+KINDS_SHOWN = (*ASSETS, "webhook", "user", "action", "smart_charging", "schedule", "fault")
 
 
 def expect(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sandbox.api.links import returned_to
 from sandbox.scenario.verbs.vendors import ANY, the_asset
 from sandbox.scenario.words import Verb, thing
-from sandbox.shapes import array, flag, one_of, text
+from sandbox.shapes import array, flag, integer, one_of, text
 from sandbox.world import interventions
 from sandbox.world.accounts import ALL_SCOPES
 from sandbox.world.completing import CANCELLED, SUCCESS, Choice, complete
@@ -97,7 +97,21 @@ def _accounts(stage: Stage, user: User, vendor: str) -> list[Account]:
 WHOSE = {"user": thing("user"), "vendor": text(minLength=1, description="a vendor id, such as TESLA")}
 INTERVENTION = thing("intervention", description="an intervention, by its id or its subject, such as phone-key")
 
+
+def limit_connections(stage: Stage, limit: int) -> dict[str, Any]:
+    """Let no more than so many vendor accounts be linked at once: further links are refused. 0 lifts the limit."""
+    stage.world.links.most = limit
+    return {}
+
+
 VERBS = (
+    Verb(
+        "limit_connections",
+        "vendors",
+        limit_connections,
+        {"limit": integer(minimum=0, maximum=10_000_000)},
+        main="limit",
+    ),
     Verb(
         "complete_link",
         "build",

@@ -9,6 +9,7 @@ from sandbox.scenario.words import Verb, duration, thing
 from sandbox.shapes import flag, integer, number, one_of
 from sandbox.world.breakages import EFFECTS, USUAL_SIZES, Breakage
 from sandbox.world.faults import PlannedFault
+from sandbox.world.planned import delivery_fault
 from sandbox.world.refusals import Refused
 from sandbox.world.webhook import BATCH
 
@@ -52,7 +53,7 @@ def break_webhook(
             strength.get("size", USUAL_SIZES.get(how, BATCH)),
         ),
     )
-    return {"number": made.plan.number}
+    return {"number": made.plan.number, "id": delivery_fault(made.plan)}
 
 
 def mend_webhook(stage: Stage, webhook: Webhook) -> dict[str, Any]:

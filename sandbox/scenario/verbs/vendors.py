@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from sandbox.scenario.words import Verb, duration, thing
 from sandbox.shapes import one_of, text
+from sandbox.world import quirks
 from sandbox.world.assets.electrics import FAULTS
 from sandbox.world.models import KINDS
+from sandbox.world.models.habits import QUIRKS
 from sandbox.world.outages import ELEVATED, OUTAGE, SIDES
 
 if TYPE_CHECKING:
@@ -57,6 +59,18 @@ def disable_brand(stage: Stage, vendor: str, type: str | None = None) -> dict[st
     return {}
 
 
+def quirk(_stage: Stage, kind: str, lasting: float | None = None, **named: Asset) -> dict[str, Any]:
+    """Have a device be odd in a way that people complain of, for a time or until it is cleared."""
+    quirks.begin(the_asset(named), kind, lasting)
+    return {}
+
+
+def clear_quirk(_stage: Stage, kind: str | None = None, **named: Asset) -> dict[str, Any]:
+    """Have a device be as it should again, in one way or in all."""
+    quirks.end(the_asset(named), kind)
+    return {}
+
+
 def vendor_outage(
     stage: Stage,
     vendor: str,
@@ -86,6 +100,19 @@ VERBS = (
     Verb("fault", "vendors", fault, {**ANY, "kind": one_of(*FAULTS)}, (*ANY, "kind"), main="asset", chooses=tuple(ANY)),
     Verb("enable_brand", "vendors", enable_brand, BRAND, ("type",), main="vendor"),
     Verb("disable_brand", "vendors", disable_brand, BRAND, ("type",), main="vendor"),
+    Verb(
+        "quirk",
+        "vendors",
+        quirk,
+        {
+            **ANY,
+            "kind": one_of(*QUIRKS),
+            "lasting": duration(description="after which it is over; until `clear_quirk` if left out"),
+        },
+        (*ANY, "lasting"),
+        chooses=tuple(ANY),
+    ),
+    Verb("clear_quirk", "vendors", clear_quirk, {**ANY, "kind": one_of(*QUIRKS)}, (*ANY, "kind"), chooses=tuple(ANY)),
     Verb(
         "vendor_outage",
         "vendors",

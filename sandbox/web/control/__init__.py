@@ -18,7 +18,7 @@ from sandbox.clients import FIRST
 from sandbox.journal import JournalError
 from sandbox.web import body
 from sandbox.web.bind import target_of
-from sandbox.web.control import clients, documents, links, logs, story, time, webhooks
+from sandbox.web.control import clients, documents, faults, links, logs, story, time, webhooks
 from sandbox.web.control.ask import Ask, Control
 from sandbox.web.control.problems import problem_of
 from sandbox.world.refusals import Refused
@@ -36,6 +36,7 @@ CONTROLS: tuple[Control, ...] = (
     *logs.CONTROLS,
     *webhooks.CONTROLS,
     *documents.CONTROLS,
+    *faults.CONTROLS,
 )
 
 

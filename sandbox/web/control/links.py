@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sandbox.scenario.doing import do, read_steps
+from sandbox.shapes import Checker, obj
 from sandbox.web.control.ask import Ask, Control, shown
 
 
@@ -24,7 +25,10 @@ async def complete(ask: Ask) -> Any:
     return await do(ask.client, step)
 
 
+# Its entries are those of the step, whose own shape checks them.
+CHOICE = Checker(obj({}, is_open=True))
+
 CONTROLS = (
     Control("GET", "/sandbox/links", list_links),
-    Control("POST", "/sandbox/links/{link}/complete", complete),
+    Control("POST", "/sandbox/links/{link}/complete", complete, CHOICE),
 )

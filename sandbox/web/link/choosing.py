@@ -57,6 +57,8 @@ async def choose_access(visit: Visit) -> Page | Elsewhere:
     vendor = visit.vendor
     if vendor is None:
         return Elsewhere(visit.at("brand"))
+    if visit.link.wish.relinks is not None:
+        return Elsewhere(visit.at("sign-in"))
     if needs_app(visit.world, visit.link, vendor):
         return stopped(visit, vendor, "link_sdk_only")
     account = granted_already(visit.link, vendor)

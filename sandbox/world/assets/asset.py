@@ -9,30 +9,30 @@ on it: the other end of a charging cable (`partner`), and the home (`site`).
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from random import Random
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from sandbox.world.ability import ability
-from sandbox.world.facts import AssetDeleted, AssetDiscovered, AssetUpdated, Happened
+from sandbox.world.assets.device import Device
+from sandbox.world.assets.hearing import answer, is_passed_on, note
+from sandbox.world.facts import AssetDeleted, AssetDiscovered, AssetUpdated
 from sandbox.world.records import plain
 from sandbox.world.refusals import NotNow
 from sandbox.world.spells import Spells
 from sandbox.world.wear import Wear
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from sandbox.world.accounts import Account
     from sandbox.world.catalogue import Section, Vendor
     from sandbox.world.interventions import Intervention
     from sandbox.world.models.habits import Habits
     from sandbox.world.site import Site
+    from sandbox.world.stewards import Heeder, Steward
     from sandbox.world.users import User
     from sandbox.world.world import World
 
 
-class Asset(ABC):
+class Asset(Device):
     """A device at a vendor. Subclasses hold the physics; `record` is what Enode knows of it."""
 
     __slots__ = (
@@ -41,16 +41,15 @@ class Asset(ABC):
         "bodies",
         "came_at",
         "changed_at",
-        "followers",
         "fresh_until",
         "habits",
         "hearing",
+        "heeders",
         "id",
         "interventions",
         "is_online",
         "is_served",
         "is_stale",
-        "look_alarm",
         "model",
         "next_poll_at",
         "number",
@@ -62,6 +61,7 @@ class Asset(ABC):
         "section",
         "seed",
         "site",
+        "steward",
         "vendor",
         "wear",
         "world",
@@ -88,7 +88,7 @@ class Asset(ABC):
         self.number = 0
         self.came_at = 0.0
         self.is_online = True
-        self.is_served = world.outages.is_served(account.vendor, self.kind)
+        self.is_served = is_passed_on(self)
         self.hearing = Spells()
         self.is_stale = True
         self.changed_at = world.now()
@@ -97,10 +97,10 @@ class Asset(ABC):
         self.reported_at = self.fresh_until = 0.0
         self.next_poll_at = 0.0
         self.poll_alarm: Any = None
-        self.followers: tuple[Callable[[Asset], None], ...] = ()
-        self.look_alarm: Any = None
         self.partner: Asset | None = None
         self.paired_with: Asset | None = None
+        self.heeders: tuple[Heeder, ...] = ()
+        self.steward: Steward | None = None
         self.interventions: tuple[Intervention, ...] = ()
         self._able: Any = None
         self.site: Site | None = None
@@ -113,6 +113,16 @@ class Asset(ABC):
         return self.account.user
 
     @property
+    def quirks(self) -> tuple[str, ...]:
+        """In which ways it is odd."""
+        return () if self.wear is None else self.wear.quirks
+
+    @property
+    def gets_new_id(self) -> bool:
+        """Whether it is another asset to Enode once it is linked again."""
+        return self.world.settings.relink_ids == "new" or "new_id_when_relinked" in self.quirks
+
+    @property
     def is_heard(self) -> bool:
         """Whether the vendor's reports of it reach Enode: it answers, its vendor does, and the credentials are good."""
         return self.is_online and self.is_served and self.account.is_valid
@@ -121,43 +131,6 @@ class Asset(ABC):
     def hears_commands(self) -> bool:
         """Whether commands reach it."""
         return self.is_heard
-
-    @property
-    @abstractmethod
-    def is_active(self) -> bool:
-        """Whether its values move by themselves just now."""
-
-    @abstractmethod
-    def observe(self, at: float) -> Any:
-        """Make the record that the vendor would send at `at`, which lies in the present stretch of the truth."""
-
-    @abstractmethod
-    def observe_bare(self, at: float) -> Any:
-        """Make the record of an asset just discovered: information only (behaviour 5.3)."""
-
-    @abstractmethod
-    def scrap(self) -> None:
-        """Take back everything that is due for this asset, and leave its home."""
-
-    @abstractmethod
-    def truth(self) -> dict[str, Any]:
-        """Give the true state as plain data, units in the names."""
-
-    @abstractmethod
-    def put(self, **truths: Any) -> None:
-        """Set true values by the names that `truth` gives them, or refuse."""
-
-    @abstractmethod
-    def break_down(self, kind: str) -> None:
-        """Fall into a state that needs a person: `fault`, or another that this kind of asset knows."""
-
-    @abstractmethod
-    def clear_fault(self) -> None:
-        """Have a person put things right."""
-
-    @abstractmethod
-    def forget_place(self) -> None:
-        """Work out anew at which of its user's locations the asset stands; they have changed."""
 
     def own_random(self, purpose: str = "") -> Random:
         """Chance of this asset's own, apart from the world's."""
@@ -192,7 +165,7 @@ class Asset(ABC):
         """Work out anew what it can do, after something changed that it hangs on."""
         self._able = None
         self.forget_place()
-        self._note_hearing()
+        note(self)
         self.world.telemetry.after(self)
 
     def begin_change(self) -> None:
@@ -217,14 +190,6 @@ class Asset(ABC):
         self.forget_place()
         self.world.telemetry.after(self)
 
-    def add_follower(self, follower: Callable[[Asset], None]) -> None:
-        """Have somebody called whenever something may have been reported of the asset."""
-        self.followers = (*self.followers, follower)
-
-    def remove_follower(self, follower: Callable[[Asset], None]) -> None:
-        """Take back one `add_follower`."""
-        self.followers = tuple(one for one in self.followers if one != follower)
-
     def announce(self, before: Any, after: Any) -> None:
         """Tell that the asset was discovered (no `before`), deleted (no `after`) or updated."""
         now, tell = self.world.now(), self.world.tell
@@ -237,29 +202,28 @@ class Asset(ABC):
 
     def appear(self) -> None:
         """Come to the account's user: listed, discovered, and soon reported on."""
-        if self.came_at and self.world.settings.relink_ids == "new":
+        if self.came_at and self.gets_new_id:
             self.world.give_new_id(self)
         self.came_at = self.world.now()
         self._able = None
         self.world.rolls[self.kind].add(self)
         self.look_around()
         self.world.telemetry.begin(self)
-        self._note_hearing()
+        note(self)
 
     def vanish(self, *, is_told: bool) -> None:
         """Leave the account's user; the device goes on living at the vendor."""
         before = self.record()
         self.part()
-        self.world.overrides.drop(self)
         self.world.smart_charging.drop(self)
         self.world.actions.drop(self)
         self.world.rolls[self.kind].remove(self)
         self.world.telemetry.end(self)
-        self._note_hearing()
+        note(self)
         if is_told:
             self.announce(before, None)
 
-    def meet(self) -> None:  # noqa: B027  most kinds have nothing to meet
+    def meet(self) -> None:
         """See whether it belongs together with what is at the other end of its cable; both may be linked now."""
 
     def part(self) -> None:
@@ -268,34 +232,11 @@ class Asset(ABC):
 
     def go_offline(self) -> None:
         """Stop answering the vendor."""
-        self._answer(is_online=False, what="went offline")
+        answer(self, is_online=False)
 
     def come_online(self) -> None:
         """Answer the vendor again."""
-        self._answer(is_online=True, what="came online")
-
-    def _answer(self, *, is_online: bool, what: str) -> None:
-        if self.is_online is is_online:
-            detail = f"it is {'online' if is_online else 'offline'} already"
-            raise NotNow(detail)
-        self.world.telemetry.settle(self)
-        self.is_online = is_online
-        self._note_hearing()
-        self.world.tell(Happened(self.world.now(), what, self.id))
-        self.world.telemetry.after(self)
-
-    def serve(self, *, is_served: bool) -> None:
-        """Have the vendor's cloud pass on what it says and is told, or not any more."""
-        if self.is_served is is_served:
-            return
-        self.world.telemetry.settle(self)
-        self.is_served = is_served
-        self._note_hearing()
-        self.world.telemetry.after(self)
-
-    def _note_hearing(self) -> None:
-        """Note for statistics whether Enode hears of it from now on."""
-        self.hearing.turn(self.world.now(), is_on=self.reported is not None and self.is_heard)
+        answer(self, is_online=True)
 
     def state_of_things(self) -> dict[str, Any]:
         """Give truth and report side by side as plain data."""
@@ -307,6 +248,7 @@ class Asset(ABC):
             "account": self.account.login,
             "user_id": self.user.id if self.user else None,
             "is_online": self.is_online,
+            "quirks": list(self.quirks),
             "interventions": [intervention.subject for intervention in self.interventions],
             "truth": self.truth(),
             "reported": plain(self.record()) if self.user else None,

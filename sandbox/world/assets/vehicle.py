@@ -73,6 +73,11 @@ class Vehicle(Electrics):
             return self.is_heard
         return self.partner is self.paired_with and self.paired_with.is_heard
 
+    @property
+    def is_roving(self) -> bool:
+        """Whether it is on its way from one place to another."""
+        return self.drive is not None
+
     def odometer_at(self, at: float) -> float:
         """Kilometres driven, at a moment of the present stretch."""
         return self.drive.odometer_at(at) if self.drive else self.odometer_km

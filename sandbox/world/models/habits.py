@@ -18,10 +18,24 @@ class Quirk(NamedTuple):
     does: str
 
 
+CONTROLLED = ("vehicle", "charger", "hvac", "battery")
+ALL = (*CONTROLLED, "inverter", "meter")
+
 QUIRKS = {
     "unplugged_when_full": Quirk(("vehicle",), "a full car is reported UNPLUGGED though its cable is in"),
     "location_when_parked": Quirk(("vehicle",), "the location is brought up to date only once the car stands"),
     "ignores_max_current": Quirk(("vehicle", "charger"), "commands that set the current are taken and have no effect"),
+    "ignores_commands": Quirk(CONTROLLED, "commands are taken and have no effect, so that they time out"),
+    "unplugged_when_asleep": Quirk(("vehicle",), "a car that rests at the plug is reported UNPLUGGED"),
+    "silent": Quirk(ALL, "nothing is reported, though it counts as reachable; so no command is seen to take effect"),
+    "late": Quirk(("vehicle", "charger"), "the state of the plug is reported five minutes after it changed"),
+    "stale_charge": Quirk(("vehicle", "charger"), "the charge state stands as it was, while `lastSeen` goes on"),
+    "stale_location": Quirk(("vehicle",), "the location stands as it was, while `lastSeen` goes on"),
+    "stale_odometer": Quirk(("vehicle",), "the odometer stands as it was, while `lastSeen` goes on"),
+    "ghost": Quirk(ALL, "it is listed and never within reach"),
+    "new_id_when_relinked": Quirk(ALL, "linked again it is another asset to Enode, with the same VIN"),
+    "no_display_name": Quirk(("vehicle",), "the display name is null"),
+    "no_charge_rate": Quirk(("vehicle", "charger"), "the charge rate is null, even while it charges"),
 }
 
 SECONDS = number(minimum=1, maximum=86_400)

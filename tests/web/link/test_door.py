@@ -69,6 +69,18 @@ async def test_every_page_carries_the_policy_and_is_not_kept(served: House, step
     assert (head.status, head.text) == (status, "")
 
 
+async def test_who_links_an_account_again_has_nothing_to_choose(served: House) -> None:
+    car = await park(served)
+    await served.do({"invalidate_credentials": {"user": "ada", "vendor": "TESLA"}})
+    body = {"language": "en-US", "redirectUri": BACK}
+    token = (await served.ask("POST", f"/assets/{car}/relink", body)).body["linkToken"]
+    for step in ("", "/access", "/access?vendor=BMW"):
+        seen = await see(served, token + step)
+        assert (seen.status, seen.headers["Location"]) == (303, f"/link/{token}/sign-in"), step
+    assert (await see(served, f"{token}/brand")).headers["Location"] == f"/link/{token}/access"
+    assert (await see(served, f"{token}/sign-in?vendor=BMW")).status == 200
+
+
 @pytest.mark.parametrize("name", ["page.css", "icon.svg"])
 async def test_the_files_beside_the_pages_are_served(served: House, name: str) -> None:
     assert (await see(served, name)).status == 200

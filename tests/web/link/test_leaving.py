@@ -20,13 +20,11 @@ async def at_the_start(visitor: Visitor) -> None:
 
 
 async def at_the_brands(visitor: Visitor) -> None:
-    await visitor.visit(visitor.any_link())
-    await visitor.follow("intro.begin")
+    await visitor.visit(f"{visitor.any_link()}/brand")
 
 
 async def at_access(visitor: Visitor) -> None:
-    await at_the_start(visitor)
-    await visitor.follow("intro.begin")
+    await visitor.visit(f"{visitor.link()}/access")
 
 
 async def at_the_sign_in(visitor: Visitor) -> None:
@@ -35,7 +33,7 @@ async def at_the_sign_in(visitor: Visitor) -> None:
 
 def after(login: str) -> Callable[[Visitor], Awaitable[None]]:
     async def signed_in(visitor: Visitor) -> None:
-        await visitor.to_sign_in()
+        await visitor.visit(f"{visitor.link()}/sign-in")
         await visitor.sign_in(f"{login}@x")
 
     return signed_in

@@ -19,7 +19,7 @@ LIGHT, DARK = "rgb(244, 242, 237)", "rgb(20, 23, 26)"
 SCRIPT = "<script>document.title = 'taken'</script><img src=x onerror=\"document.title = 'taken'\">{t}'\"&"
 
 
-@pytest.mark.parametrize("language", ["de-DE", "fi-FI", "ja-JP"])
+@pytest.mark.parametrize("language", ["fi-FI", "ja-JP"])
 async def test_every_page_fits_a_phone_and_can_be_read_aloud_and_by_weak_eyes(come: Come, language: str) -> None:
     visitor = await come(language, viewport=PHONE)
     page = visitor.page

@@ -88,6 +88,18 @@ async def test_a_brand_that_is_down_can_be_tried_again(visitor: Visitor) -> None
     await visitor.sees("done.title")
 
 
+async def test_nobody_signs_in_at_a_vendor_whose_cloud_is_down(visitor: Visitor) -> None:
+    car = visitor.sandbox.add_vehicle(vendor="TESLA")
+    await visitor.to_sign_in()
+    visitor.sandbox.vendor_outage(vendor="TESLA")
+    await visitor.press("sandbox.use-login", login=car.account.login)
+    await visitor.sees("outage.title", brand="Tesla")
+    visitor.sandbox.vendor_recovery(vendor="TESLA")
+    await visitor.follow("stopped.again")
+    await visitor.press("sandbox.use-login", login=car.account.login)
+    await visitor.sees("done.title")
+
+
 @pytest.mark.parametrize("reason", ["no_devices", "taken"])
 async def test_another_account_can_be_used_instead(visitor: Visitor, reason: str) -> None:
     bens = visitor.sandbox.add_vehicle(vendor="TESLA", user="ben").account
