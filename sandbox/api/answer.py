@@ -93,8 +93,10 @@ def prepare(call: Call) -> Ready:
             raise NotJson("Invalid request payload JSON format")
         body = {} if call.body is NO_BODY else call.body
         found = spoken.checker(endpoint.takes).faults(body)
-        faults += found
         body = body if found else spoken.raise_up(_name(endpoint.takes), body)
+        if not found and spoken.changes(_name(endpoint.takes)):  # what could be said in several ways, and was in none
+            found = edition(NEWEST).checker(endpoint.takes).faults(body)
+        faults += found
     if faults:
         raise Invalid(faults)
     ready = Call(call.method, call.path, call.version, query, body, params, call.outcome, spoken.hidden, user)

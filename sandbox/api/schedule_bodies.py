@@ -10,7 +10,6 @@ from sandbox.api.numbers import tidy
 from sandbox.moments import moment_of, written
 from sandbox.shapes import (
     Checker,
-    Shape,
     array,
     either,
     flag,
@@ -38,24 +37,20 @@ FILTERS = {
 }
 
 
-def _rules_shape(**value: Shape) -> Shape:
-    return array(obj({**FILTERS, **value}, optional=FILTERS))
-
-
 CHARGING = {
     "targetId": text(minLength=1),
     "locationId": nullable(uuid()),
     "targetType": one_of(*CHARGE.kinds),
     "isEnabled": flag(default=True),
     "defaultShouldCharge": flag(),
-    "rules": _rules_shape(shouldCharge=flag()),
+    "rules": array(obj({**FILTERS, "shouldCharge": flag()}, optional=FILTERS)),
 }
 TEMPERATURES = {
     "isEnabled": flag(default=True),
     "targetId": text(minLength=1),
     "targetType": one_of(*TEMPERATURE.kinds),
     "defaultTargetState": named("TemperatureTarget"),
-    "rules": _rules_shape(targetState=named("TemperatureTarget")),
+    "rules": array(named("TemperatureRule")),
 }
 TARGETS = (
     *(
@@ -66,10 +61,13 @@ TARGETS = (
 )
 SHAPES = {
     "TemperatureTarget": either(*TARGETS),
+    "TemperatureRule": obj({**FILTERS, "targetState": named("TemperatureTarget")}, optional=FILTERS),
     "ChargeScheduleRequest": obj(CHARGING, optional=("isEnabled",)),
     "TemperatureScheduleRequest": obj(TEMPERATURES, optional=("isEnabled",)),
     "ScheduleRequest": either(named("ChargeScheduleRequest"), named("TemperatureScheduleRequest")),
-    "SchedulePatch": either(may(CHARGING), may(TEMPERATURES)),
+    "ChargeSchedulePatch": may(CHARGING),
+    "TemperatureSchedulePatch": may(TEMPERATURES),
+    "SchedulePatch": either(named("ChargeSchedulePatch"), named("TemperatureSchedulePatch")),
     "ChargeSchedule": obj({"id": text(), **CHARGING}),
     "TemperatureSchedule": obj({"id": text(), **TEMPERATURES}),
     "Schedule": either(named("ChargeSchedule"), named("TemperatureSchedule")),

@@ -105,7 +105,7 @@ def get_status(world: World, call: Call) -> dict[str, Any]:
 def find(world: World, call: Call) -> Schedule:
     """Find the schedule that a call names, or refuse with NotFound."""
     schedule = world.schedules.roll.get(call.params["scheduleId"])
-    if schedule is None:
+    if schedule is None or not call.may_see(schedule.user.id):
         detail = f"there is no schedule {call.params['scheduleId']}"
         raise NotFound(detail)
     return schedule

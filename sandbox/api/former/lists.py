@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from sandbox.api.call import Handler
     from sandbox.world.world import World
 
-LISTED = ("Vehicle", "Location")
+LISTED = ("Vehicle", "Location", "Schedule")
 
 SHAPES = {**{f"{name}List": array(named(name)) for name in LISTED}, "AssetIds": array(text(minLength=1))}
 

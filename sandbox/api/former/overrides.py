@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sandbox.api import smart_charging
+from sandbox.api import overrides
 
 EXTERNAL_STARTS = tuple(
     replace(
@@ -12,6 +12,5 @@ EXTERNAL_STARTS = tuple(
         path=row.path.replace("/smart-override", "/external-start"),
         operation=row.operation.replace("SmartOverride", "ExternalStart"),
     )
-    for row in smart_charging.ENDPOINTS
-    if row.path.endswith("/smart-override")
+    for row in overrides.ENDPOINTS
 )

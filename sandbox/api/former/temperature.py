@@ -44,6 +44,16 @@ def shown_of_unit(hvac: dict[str, Any]) -> dict[str, Any]:
     return shown({name: hvac["thermostatState"][name] for name in counting})
 
 
+def state_of(temperature: float | None, deadband: float | None) -> dict[str, Any]:
+    """Give the state that keeps a temperature: heating, or both where there is a band (assumed); none follows."""
+    if temperature is None:
+        return {"holdType": "SCHEDULED"}
+    if not deadband:
+        return {"holdType": "PERMANENT", "mode": "HEAT", "heatSetpoint": temperature}
+    setpoints = {"heatSetpoint": temperature - deadband / 2, "coolSetpoint": temperature + deadband / 2}
+    return {"holdType": "PERMANENT", "mode": "AUTO", **setpoints}
+
+
 def _target(record: HvacRecord, temperature: float, deadband: float | None) -> dict[str, Any]:
     able = record.abilities
     if "AUTO" in able.modes:

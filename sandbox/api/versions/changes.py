@@ -18,7 +18,7 @@ from sandbox.api.versions.endpoints import (
     EndpointRemoved,
     UserHeaderRemoved,
 )
-from sandbox.api.versions.fields import Added, Filled, Loosened, MadeOptional, Moved, Removed
+from sandbox.api.versions.fields import Added, AlsoCalled, Filled, Loosened, MadeOptional, Moved, Removed
 from sandbox.api.versions.shape_change import ShapeChange
 from sandbox.api.versions.values import Nulled, Retold, ThingAdded, ToldAs, ValueAdded, ValueRemoved, VendorRemoved
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Added",
+    "AlsoCalled",
     "Change",
     "EndpointAdded",
     "EndpointChange",

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from copy import deepcopy
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sandbox.api import problems
 from sandbox.api.call import Deprecation
@@ -37,7 +37,13 @@ if TYPE_CHECKING:
     from sandbox.api.call import Endpoint
     from sandbox.world.refusals import Refused
 
-Step: TypeAlias = tuple[Path, ShapeChange]
+
+class Step(NamedTuple):
+    """A change, and where it is undone and done again: as the shape is after it, and as it was before it."""
+
+    change: ShapeChange
+    downs: tuple[Path, ...]
+    ups: tuple[Path, ...]
 
 
 @dataclass(frozen=True)
@@ -101,8 +107,9 @@ class Edition:
 
     def lower(self, name: str, body: Any) -> Any:
         """Turn a fresh body of a named shape, of the newest version, into this version's; it is changed in place."""
-        for path, change in self._steps.get(name, ()):
-            body = apply(change.down, path, body)
+        for step in self._steps.get(name, ()):
+            for path in step.downs:
+                body = apply(step.change.down, path, body)
         return body
 
     def steps(self, name: str) -> list[Step]:
@@ -130,8 +137,9 @@ class Edition:
         """Turn a body of this version into one of the newest; the body that came stays as it is."""
         steps = self._steps.get(name, ())
         body = deepcopy(body) if steps else body
-        for path, change in reversed(steps):
-            body = apply(change.up, path, body)
+        for step in reversed(steps):
+            for path in step.ups:
+                body = apply(step.change.up, path, body)
         return body
 
     def problem_row(self, refusal: type[Refused]) -> problems.Row:
@@ -147,12 +155,16 @@ class Edition:
         return known[1]
 
     def _undo(self, change: ShapeChange) -> None:
-        for name in reaching(change.shape, self._referred):
-            paths = list(places(change.shape, {"$ref": REFERENCE + name}, self.shapes))
-            if paths:
-                self._steps.setdefault(name, []).extend((path, change) for path in paths)
+        reached = reaching(change.shape, self._referred)
+        downs = {name: self._places(change.shape, name) for name in reached}
         self.shapes[change.shape] = change.older(self.shapes[change.shape], self.shapes)
         self._referred[change.shape] = names_in(self.shapes[change.shape])
+        for name in reached:
+            step = Step(change, downs[name], self._places(change.shape, name))
+            self._steps.setdefault(name, []).append(step)
+
+    def _places(self, name: str, within: str) -> tuple[Path, ...]:
+        return tuple(places(name, {"$ref": REFERENCE + within}, self.shapes))
 
     def _deprecate(self, table: Table, versions: Mapping[str, tuple[Change, ...]]) -> None:
         """Mark what this version deprecates, or one before it did, with the dates of that and of its removal."""

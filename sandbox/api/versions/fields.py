@@ -66,15 +66,16 @@ class Added(ShapeChange):
 
 @dataclass(frozen=True)
 class Removed(ShapeChange):
-    """A field that existed before; `derive` makes its value from the body."""
+    """A field that existed before; `derive` makes its value from the body. What was sent in it is dropped."""
 
     field: str
     was: Shape
     derive: Callable[[Node], Any]
+    is_required: bool = True
 
     def older(self, shape: Shape, shapes: Shapes) -> Shape:
         """Put the field in."""
-        return with_field(copy.deepcopy(shape), self.field, self.was, is_required=True, shapes=shapes)
+        return with_field(copy.deepcopy(shape), self.field, self.was, is_required=self.is_required, shapes=shapes)
 
     def down(self, node: Any) -> Any:
         """Put the value in."""
@@ -135,3 +136,33 @@ class MadeOptional(ShapeChange):
         parent, name = holder(shape, self.field, shapes)
         parent.setdefault("required", []).append(name)
         return shape
+
+
+@dataclass(frozen=True)
+class AlsoCalled(ShapeChange):
+    """A field that could be sent by other names before, and was shown by them as well."""
+
+    field: str
+    names: tuple[str, ...]
+
+    def older(self, shape: Shape, shapes: Shapes) -> Shape:  # noqa: ARG002
+        """Let it be sent by any name."""
+        shape = copy.deepcopy(shape)
+        shape["properties"] |= dict.fromkeys(self.names, shape["properties"][self.field])
+        let_be_absent(shape, self.field)
+        return shape
+
+    def down(self, node: Any) -> Any:
+        """Show it by all names."""
+        return {**node, **dict.fromkeys(self.names, node[self.field])}
+
+    def up(self, node: Any) -> Any:
+        """Take it by the first name that was sent."""
+        sent = [node.pop(name) for name in self.names if name in node]
+        return {self.field: sent[0], **node} if sent else node
+
+
+def let_be_absent(shape: Shape, name: str) -> None:
+    """Have a field of a shape required no more, in place."""
+    if name in shape.get("required", ()):
+        shape["required"].remove(name)

@@ -16,16 +16,21 @@ Statistics: `nonSmartCostSum` and `smartSession` are gone; of sessions, `smartSt
 (it was `targetId`), and `id` and `type` choose them (they were `targetId` and `targetType`). Where smart charging
 played no part, `estimatedSavings` and `nonSmartPrice` are null.
 
+Schedules have no `scheduleType` any more, which their status still has; those of temperatures have no location; a new
+one is answered with 200, it was 201.
+
 Batteries and meters came a little later, for this version and all after it.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from sandbox.api.former import sessions
 from sandbox.api.former.lists import bare, ids
 from sandbox.api.former.me import ME
 from sandbox.api.former.reads import refreshing
+from sandbox.api.former.schedules import taking_any_location
 from sandbox.api.former.statistics import asking
 from sandbox.api.former.tariffs import in_utc
 from sandbox.api.vendors import VENDORS
@@ -43,7 +48,7 @@ from sandbox.api.versions.changes import (
     ThingAdded,
     UserHeaderRemoved,
 )
-from sandbox.shapes import flag, nullable, number, obj, text
+from sandbox.shapes import flag, nullable, number, obj, one_of, text, uuid
 
 IN_USERS_NAME = (
     "vehicles",
@@ -112,6 +117,8 @@ MOVED = (
     ("GET /users/{userId}/inverters", "/inverters", "listInverters"),
     ("GET /users/{userId}/locations", PLACES, "getCharginglocations"),
     ("POST /users/{userId}/locations", PLACES, "postCharginglocations"),
+    ("GET /users/{userId}/schedules", "/schedules", "getSchedules"),
+    ("POST /users/{userId}/schedules", "/schedules", "createSchedule"),
     (f"GET {LOCATION}", PLACE, "getCharginglocationsCharginglocationid"),
     (f"PUT {LOCATION}", PLACE, "putCharginglocationsCharginglocationid"),
     (f"DELETE {LOCATION}", PLACE, "deleteCharginglocationsCharginglocationid"),
@@ -121,6 +128,10 @@ MOVED = (
     (f"GET {STATISTICS}/charging/sessions", "/statistics/charging/sessions", "getStatisticsChargingSessions"),
     (f"GET {STATISTICS}/production", "/statistics/production", "getStatisticsProduction"),
 )
+
+
+def _named(kind: str) -> Callable[[dict[str, Any]], str]:
+    return lambda _schedule: kind
 
 
 def _price(name: str) -> Callable[[dict[str, Any]], Any]:
@@ -136,6 +147,9 @@ CHANGES: tuple[Change, ...] = (
     EndpointChanged("GET /users/{userId}/vehicles", bare, ("T26",)),
     *(EndpointChanged(f"GET /users/{{userId}}/{kind}", ids, ("T26",)) for kind in ("chargers", "hvacs", "inverters")),
     EndpointChanged("GET /users/{userId}/locations", bare, ("T26",)),
+    EndpointChanged("GET /users/{userId}/schedules", bare, ("T26",)),
+    EndpointChanged("PUT /schedules/{scheduleId}", taking_any_location, ("T35",)),
+    EndpointChanged("POST /users/{userId}/schedules", lambda row: replace(row, status=201), ("T37",)),
     *(EndpointChanged(f"{verb} {LOCATION}/tariff", in_utc, ("T36",)) for verb in ("GET", "PUT")),
     EndpointChanged(f"GET {STATISTICS}/charging/sessions", SESSIONS_ASKED, ("T28", "T34")),
     EndpointChanged(f"GET {STATISTICS}/charging", asking({"type": "vehicle"}, **WHERE), ("T28",)),
@@ -149,6 +163,25 @@ CHANGES: tuple[Change, ...] = (
     Moved("LocationAssignment", ("T28",), to="locationId", was="chargingLocationId"),
     *(Added(asset, ("T31",), field="userId") for asset in ("Vehicle", "Charger", "Hvac", "Inverter", *ACTIONS)),
     Added("SmartChargingPlan", ("T28",), field="locationId"),
+    *(
+        Removed(
+            f"TemperatureSchedule{form}",
+            ("T35",),
+            field="chargingLocationId",
+            was=nullable(uuid()),
+            derive=lambda _schedule: None,
+            is_required=form != "Patch",
+        )
+        for form in ("", "Request", "Patch")
+    ),
+    *(
+        Moved(f"ChargeSchedule{form}", ("T28",), to="locationId", was="chargingLocationId")
+        for form in ("", "Request", "Patch")
+    ),
+    *(
+        Removed(f"{kind.capitalize()}Schedule", ("3.13",), field="scheduleType", was=one_of(kind), derive=_named(kind))
+        for kind in ("CHARGE", "TEMPERATURE")
+    ),
     Added("Location", ("T31",), field="userId"),
     Added("Vehicle", ("3.4",), field="capabilities.setMaxCurrent"),
     Added("Vehicle", ("3.4",), field="chargeState.maxCurrent"),

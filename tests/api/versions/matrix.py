@@ -203,10 +203,6 @@ NOT_SERVED = {
     "GET /users/{userId}/vendor/{vendor}": "in no specification, only a line of the changelog",
     **dict.fromkeys(
         [
-            "POST /chargers/{chargerId}/smart-override",
-            "DELETE /chargers/{chargerId}/smart-override",
-            "POST /chargers/{chargerId}/external-start",
-            "DELETE /chargers/{chargerId}/external-start",
             "GET /chargers/{chargerId}/smart-charging-policy",
             "PUT /chargers/{chargerId}/smart-charging-policy",
             "GET /chargers/{chargerId}/smart-charging-status",
@@ -216,6 +212,5 @@ NOT_SERVED = {
         ],
         "smart charging of other devices than vehicles is not there yet",
     ),
-    **{key: "schedules are not there yet" for key in MATRIX if "schedules" in key},
     **{key: "HEM systems are not there yet" for key in MATRIX if "hem-systems" in key},
 }

@@ -18,6 +18,7 @@ from tests.receivers import Receiver
 SECRET = {"secret": "a secret"}
 HOME = {"name": "Cabin", "latitude": 61.0, "longitude": 8.0}
 LOGIN = {"username": "ben@example.com", "password": "a secret"}
+DAY: dict[str, Any] = {"defaultTargetState": {"holdType": "SCHEDULED"}, "rules": []}
 RATES = [{"name": "all", "cost": "0.31"}]
 V4 = {
     "language": "en-US",
@@ -44,6 +45,7 @@ BODIES: dict[str, Any] = {
     "charging-locations": HOME,
     "{locationId}": {"name": "Hjem"},
     "{tariffId}": RATES,
+    "{scheduleId}": {"isEnabled": False},
     "{webhookId}": {"events": ["*"]},
     "{simulatedVehicleId}": {"name": "Blue"},
 }
@@ -80,6 +82,8 @@ class Household:
         await self.house.do({"invalidate_credentials": {"user": "ada", "vendor": "WALLBOX"}})
         await self.house.move(60)
         await self._plan()
+        asked = {"targetId": self.ids["hvacId"], "targetType": "hvac", "isEnabled": False, **DAY}
+        self.ids["scheduleId"] = (await self.house.ask("POST", "/users/ada/schedules", asked)).body["id"]
 
     async def _plan(self) -> None:
         """Have a plan made, and switch smart charging off again."""
@@ -133,10 +137,10 @@ class Household:
         return str(made.body["id"])
 
     async def _override(self, row: Endpoint) -> None:
-        if row.method == "POST":
-            await self.house.ask("DELETE", f"/vehicles/{self.ids['vehicleId']}/smart-override")
-        else:
-            await self.house.ask("POST", f"/vehicles/{self.ids['vehicleId']}/smart-override")
+        """Have no override where one is to begin, and one where it is to end."""
+        kinds, one = row.path.split("/")[1:3]
+        path = f"/{kinds}/{self.ids[one.strip('{}')]}/smart-override"
+        await self.house.ask("DELETE" if row.method == "POST" else "POST", path)
 
     def body(self, row: Endpoint) -> Any:
         """Give a good body, in the words of the version."""
@@ -147,6 +151,9 @@ class Household:
             "/hvacs/{hvacId}": {"locationId" if self.version >= PAGED else "chargingLocationId": None},
             "/simulated/vehicles": {"vendor": "TESLA", "name": "Red", "model": "Model 3", "year": 2021, **LOGIN},
         }
+        if row.path.endswith("/schedules"):
+            place = {} if self.version >= PAGED else {"chargingLocationId": None}
+            return {"targetId": self.ids["hvacId"], "targetType": "hvac", "isEnabled": False, **place, **DAY}
         if row.path.endswith("/charging"):
             return {"action": "STOP" if self.is_charging else "START"}
         if row.path.endswith("/tariff"):
