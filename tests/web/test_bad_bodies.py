@@ -54,6 +54,7 @@ GOOD: dict[str, Any] = {
     "updateSimulatedVehicle": {"name": "Blue", "location": {"longitude": 1, "latitude": 2}},
     "createLocation": PLACE,
     "updateLocation": PLACE,
+    "updateVehicleSmartChargingPolicy": {"isEnabled": False, "deadline": "07:00", "minimumChargeLimit": 20},
     "sendTariffInformation": [{"name": "day", "cost": "0.31"}, {"name": "night", "cost": "0.12"}],
     "associateUserLocationWithTariff": {"tariffId": "two-rates", "tariffIntervals": [INTERVAL]},
     "createWebhook": WEBHOOK,
