@@ -102,7 +102,7 @@ class _Writer(pickle.Pickler):
     def __init__(self, file: io.BytesIO, shared: list[Any]) -> None:
         super().__init__(file, pickle.HIGHEST_PROTOCOL)
         self._file = file
-        self.dispatch_table = {**copyreg.dispatch_table, itertools.count: _counted}
+        self.dispatch_table = {**copyreg.dispatch_table, itertools.count: _counted, CACHED: _cached}
         self._places = {id(thing): place for place, thing in enumerate(shared)}
         self._seen = list(shared)
         self.shared = shared
@@ -124,6 +124,15 @@ def _counted(counter: itertools.count[int]) -> tuple[Any, ...]:
     return itertools.count, (int(repr(counter).removeprefix("count(").rstrip(")")),)
 
 
+def _cached(cache: Any) -> tuple[Any, ...]:
+    """Tell which method of a world a cache is of, and how much it keeps; it begins anew, with that world's own."""
+    return _cache_of, (cache.__wrapped__, cache.cache_parameters()["maxsize"])
+
+
+def _cache_of(method: Any, most: int | None) -> Any:
+    return functools.lru_cache(most)(method)
+
+
 class _Reader(pickle.Unpickler):
     """Reads a world, with what it refers to."""
 
@@ -139,8 +148,8 @@ def _is_shared(thing: Any) -> bool:
     kind = type(thing)
     if kind is types.FunctionType:
         return thing.__closure__ is None
+    if kind is CACHED:
+        return type(thing.__wrapped__) is types.FunctionType and thing.__wrapped__.__closure__ is None
     return (
-        kind in {Catalogue, Facts, Sky, CACHED}
-        or kind.__module__.startswith(SHARED_MODULES)
-        or kind.__name__ in SHARED_NAMES
+        kind in {Catalogue, Facts, Sky} or kind.__module__.startswith(SHARED_MODULES) or kind.__name__ in SHARED_NAMES
     )

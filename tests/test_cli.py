@@ -36,6 +36,7 @@ FLAGS = {
     "vendors": {"--type", "--json"},
     "verbs": {"--schema", "--json"},
     "journal": {"--url", "--client", "--control-token", "--out"},
+    "openapi": {"--url", "--version"},
     "replay": {"--client", "--to", "--steps", "--scenario", "--serve", "--port"},
 }  # fmt: skip
 GOOD = """\

@@ -112,3 +112,25 @@ async def test_a_reset_forgets_images_and_only_the_newest_few_are_kept(served: H
     assert served.client.images.find("place-1", place[0] + 1, place[1]) is None
     await served.control("POST", "/reset", {})
     assert served.client.images.find("place-1", *place) is None
+
+
+async def test_what_is_cached_in_a_world_is_its_own_after_going_back(served: House) -> None:
+    """A cache around a method of the world that was would go on asking that one."""
+    place = {"user": "ada", "name": "Home", "latitude": 59.91, "longitude": 10.75, "timezoneName": "Europe/Oslo"}
+    await served.do({"add_user": {"id": "ada"}})
+    home_id = (await served.do({"add_location": place}))["id"]
+
+    def price() -> float | None:
+        world = served.world
+        return world.prices.at(world.locations.get(home_id), world.now())
+
+    before = price()
+    await served.control("POST", "/snapshots", {"name": "here"})
+    for wanted in (4.5, 0.25):
+        await served.do({"set_prices": {"area": "NO1", "prices": [wanted]}})
+        assert price() == wanted
+        await served.control("POST", "/snapshots/here/restore")
+        assert served.client.images.find("here", served.client.journal.number, served.world.now()) is not None
+        assert price() == before
+        prices: Any = served.world.prices
+        assert prices._made.__wrapped__.__self__ is prices
