@@ -165,13 +165,18 @@ class HemSystems:
 
     def _add(self, system: HemSystem) -> None:
         self.roll.add(system)
-        record = self._told[system.id] = system.record()
-        self._world.tell(AssetDiscovered(self._world.now(), KIND, system.id, record))
+        self._world.timeline.at(self._world.now(), self._discover, system)
+
+    def _discover(self, system: HemSystem) -> None:
+        """Tell of a system, in the instant in which it came, after its devices."""
+        if self.roll.get(system.id) is system:
+            record = self._told[system.id] = system.record()
+            self._world.tell(AssetDiscovered(self._world.now(), KIND, system.id, record))
 
     def _remove(self, system: HemSystem, *, is_told: bool) -> None:
-        record = self._told.pop(system.id)
+        record = self._told.pop(system.id, None)
         self.roll.remove(system)
-        if is_told:
+        if is_told and record is not None:
             self._world.tell(AssetDeleted(self._world.now(), KIND, system.id, record))
 
     def _assign(self, asset: Any, system_id: str | None) -> None:

@@ -88,7 +88,9 @@ def full(battery: Battery, at: float) -> BatteryRecord:
 
 def bare(battery: Battery, at: float) -> BatteryRecord:
     """Make the record of a battery just discovered: information, and nothing else known."""
-    return full(battery, at)._replace(charge=UNKNOWN_CHARGE, config=UNKNOWN_CONFIG, location=NOWHERE)
+    return full(battery, at)._replace(
+        charge=UNKNOWN_CHARGE, config=UNKNOWN_CONFIG, location=NOWHERE, hem_system_id=None
+    )
 
 
 def _information(battery: Battery) -> Information:

@@ -73,7 +73,9 @@ def full(inverter: Inverter, at: float) -> InverterRecord:
 
 def bare(inverter: Inverter, at: float) -> InverterRecord:
     """Make the record of an inverter just discovered: information, and nothing else known."""
-    return full(inverter, at)._replace(production=UNKNOWN_PRODUCTION, timezone_name=None, location=NOWHERE)
+    return full(inverter, at)._replace(
+        production=UNKNOWN_PRODUCTION, timezone_name=None, location=NOWHERE, hem_system_id=None
+    )
 
 
 def _information(inverter: Inverter) -> Information:

@@ -70,7 +70,7 @@ def full(meter: Meter, at: float) -> MeterRecord:
 
 def bare(meter: Meter, at: float) -> MeterRecord:
     """Make the record of a meter just discovered: information, and nothing else known."""
-    return full(meter, at)._replace(energy=UNKNOWN_ENERGY, location=NOWHERE)
+    return full(meter, at)._replace(energy=UNKNOWN_ENERGY, location=NOWHERE, hem_system_id=None)
 
 
 def _information(meter: Meter) -> Information:
