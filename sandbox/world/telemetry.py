@@ -8,11 +8,13 @@ Nobody pays for reports that nobody sees. A record is brought up to date when so
 report before that moment would have been; that it comes out the same as if it had been made in time is a property
 test. Only while somebody listens are reports made when they are due: by one alarm for all prompt devices, and one
 each for the polled devices that have something to tell. Who heeds a single asset, as a schedule does, has those of its
-reports made in time that follow a change, and all while it drives; other values that only creep are no matter to it.
+reports made in time that follow a change, and those that show it at another place; other values that only creep are no
+matter to it.
 """
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from sandbox.world.records import differs
@@ -69,7 +71,10 @@ class Telemetry:
         self._listeners -= 1
         if not self._listeners:
             self.is_attentive = self._is_always_attentive
-            self._active = {asset.id: asset for asset in self._active.values() if self._matters(asset)}
+            followed = [asset for asset in self._active.values() if asset.heeders]
+            self._active.clear()
+            for asset in followed:
+                self._expect(asset)
 
     def heed(self, asset: Asset, heeder: Heeder) -> None:
         """Have somebody told of what is learned about an asset, until `unheed`."""
@@ -237,16 +242,12 @@ class Telemetry:
             self.settle(asset)
             self._expect(asset)
 
-    def _matters(self, asset: Asset) -> bool:
-        """Whether what moves by itself is to be reported in time: to listeners all, to heeders where a device is."""
-        return asset.is_active and (self._listeners > 0 or (bool(asset.heeders) and asset.is_roving))
-
     def _expect(self, asset: Asset) -> None:
         """See to it that an asset's next report that can matter is made in time."""
         if asset.reported is None or not (self._listeners or asset.heeders):
             return
-        if not self._is_polled:
-            if self._matters(asset):
+        if not self._is_polled and self._listeners:
+            if asset.is_active:
                 self._active[asset.id] = asset
                 self._wind()
             else:
@@ -254,8 +255,22 @@ class Telemetry:
             return
         self._world.timeline.cancel(asset.poll_alarm)
         asset.poll_alarm = None
-        if asset.is_stale or self._matters(asset):
+        if self._is_polled and (asset.is_stale or (asset.is_active and self._listeners)):
             asset.poll_alarm = self._world.timeline.at(asset.next_poll_at, self._ring_poll, asset)
+        elif asset.heeders:
+            self._expect_elsewhere(asset)
+
+    def _expect_elsewhere(self, asset: Asset) -> None:
+        """See to it that a device on its way is reported on when it may have come to another place."""
+        now = self._world.now()
+        until = max(now, asset.place_holds_until(now))
+        if until == math.inf:
+            return
+        due_at = self._on_grid(until, 1)
+        if self._is_polled:
+            period = self._period(asset)
+            due_at = round(asset.next_poll_at + max(0, math.ceil((until - asset.next_poll_at) / period)) * period, 3)
+        asset.poll_alarm = self._world.timeline.at(due_at, self._ring_poll, asset)
 
 
 def _last_poll(first: float, period: float, until: float) -> float:

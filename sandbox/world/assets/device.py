@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from abc import ABC, abstractmethod
 from typing import Any
 
@@ -16,10 +17,9 @@ class Device(ABC):
     def is_active(self) -> bool:
         """Whether its values move by themselves just now."""
 
-    @property
-    def is_roving(self) -> bool:
-        """Whether it is on its way from one place to another."""
-        return False
+    def place_holds_until(self, at: float) -> float:  # noqa: ARG002  most things stay where they are
+        """Give until when it surely stays where it is, as far as the places of its user go."""
+        return math.inf
 
     @abstractmethod
     def observe(self, at: float) -> Any:

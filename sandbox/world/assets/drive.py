@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
-from sandbox.world.locations import Position, between, distance_km, moved
+from sandbox.world.locations import KM_PER_DEGREE, NEAR_KM, Position, between, distance_km, moved
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from random import Random
 
 PACE_KMH = 50.0
 ROAD_FACTOR = 1.3
 ROUND_TRIP_KM = 0.05
+BORDER_KM = 0.005
 
 
 class Drive:
@@ -40,6 +43,28 @@ class Drive:
     def position_at(self, at: float) -> Position:
         """Where the vehicle is at a moment."""
         return between(self.begin, self.end, self.share_at(at))
+
+    def place_holds_until(self, at: float, places: Sequence[Position]) -> float:
+        """Give a moment until which no border of a place is crossed, close to the crossing; the end is none of them.
+
+        Within reach of several places, which one is nearest may change at any time.
+        """
+        if not places:
+            return math.inf
+        while at < self.until:
+            gaps_km = [distance_km(place, self.position_at(at)) - NEAR_KM for place in places]
+            gap_km = min(abs(gap) for gap in gaps_km)
+            if gap_km < BORDER_KM or sum(gap <= 0 for gap in gaps_km) > 1:
+                return at
+            at += gap_km / self.most_km_per_second
+        return math.inf
+
+    @property
+    def most_km_per_second(self) -> float:
+        """More than the pace at which it moves over the globe, anywhere on its way."""
+        north = self.end.latitude - self.begin.latitude
+        east = (self.end.longitude - self.begin.longitude + 180) % 360 - 180
+        return 1.01 * KM_PER_DEGREE * math.hypot(north, east) / (self.until - self.since) + 1e-9
 
 
 def road_km(here: Position, there: Position) -> float:

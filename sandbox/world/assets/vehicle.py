@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from sandbox.world.assets import vehicle_record as seen
@@ -73,10 +74,12 @@ class Vehicle(Electrics):
             return self.is_heard
         return self.partner is self.paired_with and self.paired_with.is_heard
 
-    @property
-    def is_roving(self) -> bool:
-        """Whether it is on its way from one place to another."""
-        return self.drive is not None
+    def place_holds_until(self, at: float) -> float:
+        """Give until when it surely stays where it is, as far as the places of its user go; full, it soon is not."""
+        if self.drive is None or self.user is None:
+            return math.inf
+        is_full = self.reported is not None and self.reported.charge.is_fully_charged is True
+        return at if is_full else self.drive.place_holds_until(at, [place.position for place in self.user.locations])
 
     def odometer_at(self, at: float) -> float:
         """Kilometres driven, at a moment of the present stretch."""
