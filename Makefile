@@ -19,7 +19,10 @@ check: $(READY) ## lint, types, and documents in step with the tables
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
-	@$(BIN)/python -m pytest -q -p no:randomly tests/test_house.py tests/test_documents.py
+	@$(BIN)/python -m pytest -q -p no:randomly tests/test_house.py tests/test_documents.py tests/test_coverage.py
+
+coverage: $(READY) ## run the whole suite, and write COVERAGE.md from what it drives
+	@$(BIN)/python -m pytest -q -n auto --write-coverage
 
 test-all: ## run the suite on Python 3.11, 3.12 and 3.13
 	@for version in $(PYTHONS); do \
@@ -44,4 +47,4 @@ $(READY): pyproject.toml
 	@$(BIN)/pip install -q --disable-pip-version-check -e '.[dev]'
 	@touch $@
 
-.PHONY: help run test check test-all bench wheel
+.PHONY: help run test coverage check test-all bench wheel

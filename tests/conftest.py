@@ -25,11 +25,14 @@ from sandbox.world.assets.vehicle import Vehicle
 from sandbox.world.locations import Position
 from sandbox.world.refusals import Refused
 from sandbox.world.world import World
+from tests import coverage_page, recording
+from tests.recording import Driven, note
 
 pytest_plugins = ["pytester"]
 
 # The versions in which a test is run that is not about versions: those in which paths name the user, and page lists.
 RECENT = ("2024-10-01", "2024-01-01")
+OUT_OF_STEP = pytest.StashKey[bool]()
 START = 1_736_182_800.0  # 2025-01-06T17:00:00Z
 HOME = Position(59.9139, 10.7522)
 
@@ -80,6 +83,7 @@ class House:
     http: aiohttp.ClientSession
     headers: dict[str, str]
     user: str = "ada"
+    spoken_to: str = "H"
 
     @property
     def world(self) -> World:
@@ -98,6 +102,7 @@ class House:
         """
         user = self.user if user is None and version < "2023-08-01" else user
         asked = await self.door(method, path, body, version, user or None)
+        note(version, method, path, asked.status, self.spoken_to)
         check_shape(method, path, version, asked)
         return asked
 
@@ -169,7 +174,10 @@ async def _house(options: Options, how: str) -> AsyncIterator[House]:
         async with http.request(method, server.url + path, json=body, headers=told) as response:
             return await _asked(response)
 
-    yield House(server, client, in_process if how == "in process" else over_http, http, headers)
+    if how == "in process":
+        yield House(server, client, in_process, http, headers, spoken_to="P")
+    else:
+        yield House(server, client, over_http, http, headers)
     await http.close()
     await server.stop()
 
@@ -186,3 +194,37 @@ async def served(options: Options) -> AsyncIterator[House]:
     """A server with one client, asked over HTTP only."""
     async for made in _house(options, "over HTTP"):
         yield made
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let `COVERAGE.md` be written from a run."""
+    parser.addoption("--write-coverage", action="store_true", help="write COVERAGE.md from what this run drives")
+
+
+def pytest_testnodedown(node: Any, error: object) -> None:
+    """Take over what a worker of pytest-xdist drove."""
+    recording.SEEN.update(Driven(*one) for one in getattr(node, "workeroutput", {}).get("driven", ()))
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Hand over what was driven; at the end of a whole run, write `COVERAGE.md` or hold it against that."""
+    output = getattr(session.config, "workeroutput", None)
+    if output is not None:
+        output["driven"] = [list(one) for one in recording.SEEN]
+    elif session.config.getoption("--write-coverage"):
+        coverage_page.PAGE.write_text(coverage_page.page(recording.SEEN))
+    elif exitstatus == pytest.ExitCode.OK and _is_whole(session.config) and not coverage_page.is_true(recording.SEEN):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+        session.config.stash[OUT_OF_STEP] = True
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Say why a run fails whose tests all passed."""
+    if terminalreporter.config.stash.get(OUT_OF_STEP, False):
+        terminalreporter.write_line("COVERAGE.md does not say what this run drove: run `make coverage`", red=True)
+
+
+def _is_whole(config: pytest.Config) -> bool:
+    """Whether all tests were asked for."""
+    is_chosen = any(config.getoption(name, None) for name in ("keyword", "markexpr", "deselect", "lf", "ignore"))
+    return config.args_source is pytest.Config.ArgsSource.TESTPATHS and not is_chosen

@@ -16,6 +16,7 @@ import pytest
 
 from sandbox import Sandbox
 from sandbox.api.versions import NEWEST, VERSIONS
+from tests.recording import note
 from tests.sdk.driving import car_of
 
 OLDEST = list(VERSIONS)[-1]
@@ -43,6 +44,8 @@ def generated(sandbox: Sandbox, version: str, folder: Path, monkeypatch: pytest.
     headers = {"Enode-Version": version}
     with made.AuthenticatedClient(base_url=sandbox.url, token=token, headers=headers) as client:
         yield package, client
+    for request in sandbox.requests():
+        note(version, request.method, request.path, request.status, "G")
 
 
 def operation(package: str, tag: str, name: str) -> Any:

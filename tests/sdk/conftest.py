@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from sandbox import Sandbox
+from sandbox.api.versions import NEWEST
+from tests.recording import note
 from tests.sdk.driving import Ask, program
 
 
@@ -25,5 +27,7 @@ def ask(request: pytest.FixtureRequest, enode_sandbox: Sandbox) -> Iterator[Ask]
             return runner.run(getattr(getattr(sdk, group), f"{operation}_async")(**arguments))
 
         yield call
+        for request in enode_sandbox.requests():
+            note(request.headers.get("enode-version", NEWEST), request.method, request.path, request.status, "S")
         sdk.__exit__(None, None, None)
         runner.run(sdk.__aexit__(None, None, None))
