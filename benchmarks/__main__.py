@@ -13,7 +13,9 @@ QUESTIONS = (
     "commands",
     "starting",
     "isolation",
+    "kit",
     "homes",
+    "smart_charging",
     "commuters",
     "charging_network",
     "growth",
@@ -21,6 +23,7 @@ QUESTIONS = (
     "deliveries",
     "retries",
     "neighbours",
+    "past",
 )
 
 

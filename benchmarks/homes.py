@@ -94,13 +94,13 @@ def measure(*, is_quick: bool) -> list[Figure]:
 def live(homes: int) -> Week:
     """Let homes live for a week; run in a process of its own."""
     world = World(catalogue(), Settings(), 7, moment_of("2025-04-07T00:00:00Z"))
-    warm_up = _furnish(world, Random(0))
+    warm_up = furnish(world, Random(0))
     world.timeline.run_to(world.now() + 60)
     gc.collect()
     held = resident_kb(os.getpid())
     chance = Random(1)
     for _ in range(homes):
-        Commuter(world, _furnish(world, chance), chance).come_home()
+        Commuter(world, furnish(world, chance), chance).come_home()
     assert warm_up.batteries
     before, since = world.timeline.steps, time.process_time()
     world.timeline.run_to(world.now() + WEEK_SECONDS)
@@ -143,7 +143,7 @@ class Commuter:
         self.world.timeline.at(due_at if due_at > now else due_at + DAY_SECONDS, call)
 
 
-def _furnish(world: World, chance: Random) -> Site:
+def furnish(world: World, chance: Random) -> Site:
     """Make a full home: a meter, a roof, a battery, a heat pump, a charger, and a car that is plugged in."""
     site = world.sites.add(Position(chance.uniform(47.5, 54.5), chance.uniform(6.5, 14.5)), "Europe/Berlin")
     user = world.users.appear(site.name)

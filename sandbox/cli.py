@@ -7,23 +7,19 @@ import json
 import sys
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from sandbox import __version__
+from sandbox.flags import FILE, Moment, Rate, option
 from sandbox.logs import FORMATS, LEVELS
 from sandbox.world.models import KINDS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from sandbox.scenario.words import Verb
     from sandbox.shapes import Shape
 
-Command = TypeVar("Command", bound="Callable[..., Any]")
-FILE = click.Path(dir_okay=False, path_type=Path)
-RATES = {"manual": 0.0, "real": 1.0}
 # Modules and big worlds are young objects that live on: the default walks them all too often.
 RARE_COLLECTIONS = (50_000, 20, 50)
 
@@ -32,45 +28,6 @@ def wrong(message: str) -> NoReturn:
     """End because of what was asked, with 2 and a sentence."""
     click.echo(message, err=True)
     sys.exit(2)
-
-
-class Rate(click.ParamType[float]):
-    """A clock's rate: real, manual, or world seconds per second."""
-
-    name = "real|manual|RATE"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        """Read it."""
-        if value in RATES:
-            return RATES[value]
-        try:
-            rate = float(value)
-        except ValueError:
-            rate = -1.0
-        if not 0 <= rate <= 10_000_000:
-            self.fail(f"'{value}' is not real, manual, or a number from 0 to 10,000,000", param, ctx)
-        return rate
-
-
-class Moment(click.ParamType[float]):
-    """A moment in time."""
-
-    name = "MOMENT"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        """Read it."""
-        from sandbox.moments import moment_of
-
-        try:
-            return moment_of(value) if isinstance(value, str) else float(value)
-        except ValueError as error:
-            self.fail(str(error), param, ctx)
-
-
-def option(flag: str, *names: str, **words: Any) -> Callable[[Command], Command]:
-    """Make an option that the environment can set too: `--port` is ENODE_SANDBOX_PORT."""
-    name = flag.lstrip("-").replace("-", "_").upper()
-    return click.option(flag, *names, envvar=f"ENODE_SANDBOX_{name}", show_envvar=True, show_default=True, **words)
 
 
 class Serve(click.Command):
@@ -226,15 +183,48 @@ def verbs(is_schema: bool, is_json: bool) -> None:
 
 
 @main.command()
+@option("--url", default="http://127.0.0.1:4010", metavar="URL", help="Address of the server.")
+@option("--client", default="sandbox", metavar="ID", help="Client whose journal it is.")
+@option("--control-token", default=None, metavar="SECRET", help="Bearer token, if the server wants one.")
+@option("--out", default=None, type=FILE, help="File to write; else it is printed.")
+def journal(url: str, client: str, control_token: str | None, out: Path | None) -> None:
+    """Write down what people and programs did in a running server, as a scenario that plays again."""
+    from sandbox.files import as_yaml
+    from sandbox.remote import Remote, SandboxError
+
+    try:
+        with closing(Remote(url, client, control_token)) as remote:
+            _write(as_yaml(remote.ask("GET", "/journal")), out)
+    except SandboxError as error:
+        click.echo(str(error), err=True)
+        sys.exit(1)
+    except (OSError, ValueError) as error:
+        wrong(str(error))
+
+
+@main.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @option("--client", default="sandbox", metavar="ID", help="Client whose journal to replay.")
 @option("--to", "to", default=None, type=Moment(), help="Moment to stop at.")
-def replay(file: Path, client: str, to: float | None) -> None:
+@option("--steps", "is_stepping", is_flag=True, help="Tell it command by command; in a terminal, one at a time.")
+@option(
+    "--scenario", "scenario", default=None, type=FILE, help="Write what was done as a scenario; nothing is replayed."
+)
+@option("--serve", "is_serving", is_flag=True, help="Serve it as it was at that moment; the file stays as it is.")
+@option("--port", default=4010, type=click.IntRange(0, 65535), help="Port to serve it on; 0 takes a free one.")
+def replay(file: Path, client: str, to: float | None, scenario: Path | None, port: int, **how: bool) -> None:
     """Make a saved run again, say whether it comes out the same, and show how the world stands."""
     from sandbox.checking import replayed
     from sandbox.journal import JournalError
 
+    if how["is_serving"]:
+        from sandbox import serving
+
+        sys.exit(serving.look_back(file, to, port))
     try:
+        if scenario is not None or how["is_stepping"]:
+            _told_again(file, client, to, scenario)
+            return
         state, difference = replayed(file, client, to)
     except (JournalError, LookupError) as error:
         wrong(str(error))
@@ -242,6 +232,31 @@ def replay(file: Path, client: str, to: float | None) -> None:
     if difference:
         click.echo(difference, err=True)
         sys.exit(1)
+
+
+def _told_again(file: Path, client: str, to: float | None, scenario: Path | None) -> None:
+    """Write a saved run as a scenario, or tell it command by command."""
+    from sandbox.files import as_yaml
+    from sandbox.looking_back import scenario_of, stepping
+
+    if scenario is not None:
+        _write(as_yaml(scenario_of(file, client)), scenario)
+        return
+    is_asking = sys.stdin.isatty() and sys.stdout.isatty()
+    for lines in stepping(file, client, to):
+        click.echo("\n".join(lines)) if lines else None
+        if is_asking and click.prompt("", "", prompt_suffix="Enter goes on, q ends: ", show_default=False) == "q":
+            return
+
+
+def _write(text: str, out: Path | None) -> None:
+    if out is None:
+        click.echo(text, nl=False)
+        return
+    try:
+        out.write_text(text)
+    except OSError as error:
+        wrong(f"{out}: cannot be written: {error.strerror}")
 
 
 def _pair(verb: Verb, argument: str) -> tuple[str, Any]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import zlib
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +23,7 @@ from sandbox.api.versions import edition
 from sandbox.clock import Clock, wall_now, wall_seconds
 from sandbox.dispatch import Dispatch
 from sandbox.driver import Driver
+from sandbox.images import Images
 from sandbox.journal import JournalError, told
 from sandbox.moments import written
 from sandbox.webhooks.deliver import DeliveryLog, Postman
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from sandbox.api.versions import Edition
     from sandbox.clock import Wall
     from sandbox.commands import Carry
+    from sandbox.images import Image
     from sandbox.journal import Journal
     from sandbox.request_log import RequestLog
     from sandbox.scenario.player import Run
@@ -87,24 +89,28 @@ class Client:
         self.deliveries = DeliveryLog(terms.settings.deliveries_kept)
         self.is_removed = False
         self._surroundings = surroundings
+        self.images = Images()
         self.dispatch = Dispatch(self, surroundings.sender)
         self.begin()
 
-    def begin(self) -> None:
-        """Make a new, empty world, its clock standing at the start."""
+    def begin(self, image: Image | None = None) -> None:
+        """Make a new, empty world, its clock standing at the start; or one as an image shows it."""
         terms = self.terms
-        self.world = World(self._surroundings.catalogue, terms.settings, terms.seed, terms.start)
+        if image is None:
+            self.world = World(self._surroundings.catalogue, terms.settings, terms.seed, terms.start)
+            self.rate, self.api_version, self.mark, self.is_hearing = terms.rate, terms.api_version, 0, False
+            self.runs: list[Run] = []
+        else:
+            self.world = image.read()
+            self.rate, self.api_version = image.rate, image.api_version
+            self.mark, self.is_hearing = image.mark, image.is_hearing
+            self.runs = [replace(run, verdicts=list(run.verdicts)) for run in image.runs]
         self.world.client_id = terms.id
         self.world.webhooks.is_told = lambda subscription, fact: is_told(
             fact, self.edition_of(subscription), subscription.events
         )
-        self.clock = Clock(terms.start, wall=self._surroundings.wall)
-        self.rate = terms.rate
-        self.api_version = terms.api_version
-        self.mark = 0
+        self.clock = Clock(self.world.now(), wall=self._surroundings.wall)
         self.broken: str | None = None
-        self.runs: list[Run] = []
-        self.is_hearing = False
         self.drive()
 
     def drive(self) -> None:
@@ -158,6 +164,11 @@ class Client:
         self.driver.poke()
         return result
 
+    def save_place(self, name: str, *, is_command: bool = False) -> None:
+        """Name this place of the journal, to go back to; as the command that does so ends, if it is one."""
+        self.journal.save(name, self.world.now())
+        self.images.keep(name, self, self._next_mark() if is_command else self.mark)
+
     def note(self, kind: str, body: Any) -> None:
         """Carry out what happened outside already: if the journal cannot be written, it stays owed, and is done."""
         try:
@@ -187,10 +198,13 @@ class Client:
                 result = self._surroundings.carry(self, kind, body, *made)
         finally:
             if not self.broken:
-                self.mark = zlib.crc32(orjson.dumps(self.world.pulse()), self.mark)
+                self.mark = self._next_mark()
         if isinstance(result, Answer):
             self.mark = zlib.crc32(result.body, self.mark)
         return result
+
+    def _next_mark(self) -> int:
+        return zlib.crc32(orjson.dumps(self.world.pulse()), self.mark)
 
     @contextmanager
     def guarded(self, doing: str) -> Iterator[None]:

@@ -104,6 +104,12 @@ class Clients:
             raise LookupError(message)
         return self._make(_terms(kept)[0])
 
+    def take_in(self, terms: Terms, journal: Journal) -> Client:
+        """Make a client with a journal, its world empty until that is replayed."""
+        client = Client(terms, journal, RequestLog(terms.settings.requests_kept), self._surroundings)
+        self._by_id[terms.id] = client
+        return client
+
     async def stop(self) -> None:
         """Stop all clients and close the file."""
         for client in self:
@@ -114,9 +120,7 @@ class Clients:
 
     def _make(self, terms: Terms) -> Client:
         journal: Journal = self._file.journal(terms.id) if self._file is not None else MemoryJournal()
-        client = Client(terms, journal, RequestLog(terms.settings.requests_kept), self._surroundings)
-        self._by_id[terms.id] = client
-        return client
+        return self.take_in(terms, journal)
 
 
 def new_terms(**given: Any) -> Terms:

@@ -50,6 +50,14 @@ def read(path: Path, checker: Checker) -> Any:
     return value
 
 
+def as_yaml(value: Any) -> str:
+    """Write plain data so that `read` gives it back, one line for each entry of a list as far as it fits."""
+    import yaml
+
+    text: str = yaml.safe_dump(value, sort_keys=False, allow_unicode=True, default_flow_style=None, width=120)
+    return text
+
+
 def read_tree(path: Path) -> tuple[Any, yaml.Node]:
     """Read one YAML file; gives its value, and the tree in which faults are located."""
     source = _source(path)

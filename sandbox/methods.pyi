@@ -138,6 +138,12 @@ class VerbMethods:
 
         - `area`: a price area, such as NO1
         """
+    def add_schedule(self, vehicle: str | Thing | None = None, *, default: bool | dict[str, Any], charger: str | Thing | None = None, hvac: str | Thing | None = None, rules: list[Any] | None = None, location: str | Thing | None = None, is_enabled: bool | None = None) -> Thing:
+        """Have a device charge, or keep temperatures, by the clock, as POST /users/{userId}/schedules would.
+
+        - `default`: whether to charge; or what an HVAC unit should keep, `own` for its own schedule
+        - `is_enabled`: 'True' if left out
+        """
     def limit_connections(self, limit: int) -> Thing:
         """Let no more than so many vendor accounts be linked at once: further links are refused. 0 lifts the limit."""
     def complete_link(self, link: str | Thing | None = None, *, user: str | Thing | None = None, vendor: str | None = None, account: str | Thing | None = None, login: str | None = None, password: str | None = None, code: str | None = None, captcha: str | None = None, is_in_app: bool | None = None, scopes: list[Any] | None = None, outcome: str | None = None) -> Thing:
@@ -340,7 +346,7 @@ class VerbMethods:
         """
     def limit_rate(self, *, reads: int | None = None, writes: int | None = None, commands: int | None = None) -> Thing:
         """Let only so many calls of a class pass in a minute of real time; the others get 429. 0 lifts a limit."""
-    def send_event(self, event: str, *, asset: str | Thing | None = None, vehicle: str | Thing | None = None, charger: str | Thing | None = None, hvac: str | Thing | None = None, inverter: str | Thing | None = None, battery: str | Thing | None = None, meter: str | Thing | None = None, action: str | Thing | None = None, user: str | Thing | None = None, vendor: str | None = None, webhook: str | Thing | None = None, updated_fields: list[Any] | None = None, body: dict[str, Any] | None = None) -> Thing:
+    def send_event(self, event: str, *, asset: str | Thing | None = None, vehicle: str | Thing | None = None, charger: str | Thing | None = None, hvac: str | Thing | None = None, inverter: str | Thing | None = None, battery: str | Thing | None = None, meter: str | Thing | None = None, action: str | Thing | None = None, schedule: str | Thing | None = None, user: str | Thing | None = None, vendor: str | None = None, webhook: str | Thing | None = None, updated_fields: list[Any] | None = None, body: dict[str, Any] | None = None) -> Thing:
         """Have an event sent as if it had happened: to all webhooks that want it, or to one, whatever it wants.
 
         - `event`: user:vehicle:discovered, user:vehicle:updated, user:vehicle:deleted, user:charger:discovered, user:charger:updated, user:charger:deleted, user:hvac:discovered, user:hvac:updated, user:hvac:deleted, user:inverter:discovered, user:inverter:updated, user:inverter:deleted, user:battery:discovered, user:battery:updated, user:battery:deleted, user:meter:discovered, user:meter:updated, user:meter:deleted, user:vehicle:smart-charging-status-updated, user:charge-action:updated, user:vendor-action:updated, user:schedule:execution-updated, user:inverter:statistics-updated, user:credentials:invalidated, enode:webhook:test, system:heartbeat, user:hem-system:discovered, user:hem-system:updated, user:hem-system:deleted
@@ -369,7 +375,7 @@ class VerbMethods:
     def expect_event(self, event: str, *, count: int | None = None, since: int | None = None, within: str | float | timedelta | None = None, **shows: Any) -> Thing:
         """Expect an event with values at dotted paths to have been told: at least once, or `count` times exactly.
 
-        - `event`: user:vehicle:discovered, user:vehicle:updated, user:vehicle:deleted, user:charger:discovered, user:charger:updated, user:charger:deleted, user:hvac:discovered, user:hvac:updated, user:hvac:deleted, user:inverter:discovered, user:inverter:updated, user:inverter:deleted, user:battery:discovered, user:battery:updated, user:battery:deleted, user:meter:discovered, user:meter:updated, user:meter:deleted, user:vehicle:smart-charging-status-updated, user:charge-action:updated, user:vendor-action:updated, user:schedule:execution-updated, user:inverter:statistics-updated, user:credentials:invalidated, enode:webhook:test, system:heartbeat
+        - `event`: user:vehicle:discovered, user:vehicle:updated, user:vehicle:deleted, user:charger:discovered, user:charger:updated, user:charger:deleted, user:hvac:discovered, user:hvac:updated, user:hvac:deleted, user:inverter:discovered, user:inverter:updated, user:inverter:deleted, user:battery:discovered, user:battery:updated, user:battery:deleted, user:meter:discovered, user:meter:updated, user:meter:deleted, user:vehicle:smart-charging-status-updated, user:charge-action:updated, user:vendor-action:updated, user:schedule:execution-updated, user:inverter:statistics-updated, user:credentials:invalidated, enode:webhook:test, user:hem-system:discovered, user:hem-system:updated, user:hem-system:deleted, system:heartbeat
         - `since`: only facts after this number count
         - `within`: how long to wait for it, in world time
         - any others: dotted paths, such as `chargeState__batteryLevel=40` or `={'above': 20}`
@@ -377,7 +383,7 @@ class VerbMethods:
     def expect_no_event(self, event: str, *, within: str | float | timedelta | None = None, **shows: Any) -> Thing:
         """Expect that an event is not told from now on, for as long as `within` says.
 
-        - `event`: user:vehicle:discovered, user:vehicle:updated, user:vehicle:deleted, user:charger:discovered, user:charger:updated, user:charger:deleted, user:hvac:discovered, user:hvac:updated, user:hvac:deleted, user:inverter:discovered, user:inverter:updated, user:inverter:deleted, user:battery:discovered, user:battery:updated, user:battery:deleted, user:meter:discovered, user:meter:updated, user:meter:deleted, user:vehicle:smart-charging-status-updated, user:charge-action:updated, user:vendor-action:updated, user:schedule:execution-updated, user:inverter:statistics-updated, user:credentials:invalidated, enode:webhook:test, system:heartbeat
+        - `event`: user:vehicle:discovered, user:vehicle:updated, user:vehicle:deleted, user:charger:discovered, user:charger:updated, user:charger:deleted, user:hvac:discovered, user:hvac:updated, user:hvac:deleted, user:inverter:discovered, user:inverter:updated, user:inverter:deleted, user:battery:discovered, user:battery:updated, user:battery:deleted, user:meter:discovered, user:meter:updated, user:meter:deleted, user:vehicle:smart-charging-status-updated, user:charge-action:updated, user:vendor-action:updated, user:schedule:execution-updated, user:inverter:statistics-updated, user:credentials:invalidated, enode:webhook:test, user:hem-system:discovered, user:hem-system:updated, user:hem-system:deleted, system:heartbeat
         - `within`: how long to wait for it, in world time
         - any others: dotted paths, such as `chargeState__batteryLevel=40` or `={'above': 20}`
         """

@@ -272,7 +272,8 @@ def _journals(config: pytest.Config) -> Path | None:
     named, junit = config.getoption("--enode-journals"), config.getoption("xmlpath", None)
     if named or junit:
         return Path(named) if named else Path(junit).absolute().parent / "enode-journals"
-    return config.cache.mkdir("enode-sandbox") if config.cache is not None else None
+    cache: pytest.Cache | None = getattr(config, "cache", None)  # there is none with `-p no:cacheprovider`
+    return cache.mkdir("enode-sandbox") if cache is not None else None
 
 
 def _listed(title: str, lines: list[str]) -> Iterator[str]:

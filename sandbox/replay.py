@@ -19,7 +19,7 @@ from sandbox.journal import JournalError
 from sandbox.world.refusals import NotFound, NotNow, Refused
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Generator
+    from collections.abc import AsyncIterator, Callable, Generator
 
     from sandbox.client import Client
     from sandbox.journal import Row
@@ -38,8 +38,13 @@ def replay(client: Client, *, until: float | None = None) -> str | None:
     return difference
 
 
-def replaying(client: Client, until: float | None = None) -> Generator[str | None]:
-    """Do the same in small steps; gives what is known after each, and ends early when the world is thrown away."""
+def replaying(
+    client: Client, until: float | None = None, done: Callable[[Row], object] | None = None
+) -> Generator[str | None]:
+    """Do the same in small steps; gives what is known after each, and ends early when the world is thrown away.
+
+    `done` hears of every command that was carried out.
+    """
     driver, difference, is_whole = client.driver, None, False
     driver.is_replaying = True
     try:
@@ -50,7 +55,7 @@ def replaying(client: Client, until: float | None = None) -> Generator[str | Non
                 place = f"after command {row.number - 1}" if row.number > 1 else "before command 1"
                 difference = f"the world of client {client.terms.id} comes out differently from {place} on"
             client.mark = row.mark
-            for _ in _steps(client, row):
+            for _ in _steps(client, row, done):
                 yield difference
                 if driver.is_stopped:
                     return
@@ -69,12 +74,14 @@ def replaying(client: Client, until: float | None = None) -> Generator[str | Non
     yield difference
 
 
-def _steps(client: Client, row: Row) -> Generator[None]:
+def _steps(client: Client, row: Row, done: Callable[[Row], object] | None) -> Generator[None]:
     """Let time pass up to a command, and carry it out."""
     body = _read(client, row)
     while not client.driver.step(row.at):
         yield
     _carry_out_again(client, row, body)
+    if done is not None:
+        done(row)
     yield
 
 
@@ -120,6 +127,7 @@ async def begin_again(client: Client, seed: int | None = None) -> None:
     """Throw the world and its journal away, and begin a new one, perhaps with another seed."""
     async with _at_rest(client):
         client.journal.cut(0, seed)
+        client.images.forget()
         client.terms = client.terms if seed is None else replace(client.terms, seed=seed)
         client.begin()
     set_off(client)
@@ -131,10 +139,12 @@ async def go_back(client: Client, name: str) -> None:
     async with _at_rest(client):
         number, at = find_place(client, name)  # it may have been forgotten meanwhile
         client.journal.cut(number)
-        client.begin()
+        image = client.images.find(name, number, at)
+        client.begin(image)
     driver = client.driver
-    with closing(replaying(client, at)) as steps:
-        await in_turns(steps)
+    if image is None:
+        with closing(replaying(client, at)) as steps:
+            await in_turns(steps)
     if driver.is_stopped:
         client.refuse_removed()
         detail = f"the way back to '{name}' was broken off: another world was begun meanwhile"

@@ -41,6 +41,8 @@ class Options:
     db: Path | None = None
     control_token: str | None = None
     settings: Settings | None = None
+    look_back: Path | None = None
+    look_back_to: float | None = None
 
 
 class Server:
@@ -78,7 +80,9 @@ class Server:
     async def _start(self) -> None:
         self.port = await self._listener.open(self._options.host, self._options.port)
         self.clients.sender.own_url = self.url
-        self.warnings = self.clients.restore()
+        if self._options.look_back is not None:
+            self._bring_back(self._options.look_back)
+        self.warnings += self.clients.restore()
         self.goes_on = self.clients.get(FIRST) is not None
         if not self.goes_on:
             self._add_first()
@@ -87,6 +91,13 @@ class Server:
         """Close the door, stop all clients, and close the journal."""
         await self._listener.close()
         await self.clients.stop()
+
+    def _bring_back(self, saved: Path) -> None:
+        """Serve what a saved run was like at a moment."""
+        from sandbox.looking_back import bring_back
+
+        self.clients.sender.is_silent = True
+        self.warnings += bring_back(saved, self.clients, self._options.look_back_to)
 
     def _add_first(self) -> None:
         options = self._options

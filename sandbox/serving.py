@@ -46,6 +46,17 @@ def run(flags: Mapping[str, Any]) -> int:
     return 0
 
 
+def look_back(saved: Path, to: float | None, port: int) -> int:
+    """Serve a saved run as it was at a moment, until SIGINT or SIGTERM; gives the exit code."""
+    try:
+        set_up("text", "warning")
+        _run(_serve(Options(port=port, look_back=saved, look_back_to=to), [], None))
+    except (CannotStart, JournalError) as error:
+        click.echo(str(error), err=True)
+        return 2
+    return 0
+
+
 def _options(flags: Mapping[str, Any]) -> Options:
     script = _script(flags["scenario"]) if flags["scenario"] is not None else None
     values = dict(_setting(pair) for pair in flags["settings"])

@@ -66,11 +66,15 @@ def strict() -> dict[str, str]:
 
 @contextmanager
 def serving(
-    *flags: str, python: str = sys.executable, folder: Path | None = None, **variables: str
+    *flags: str,
+    python: str = sys.executable,
+    folder: Path | None = None,
+    command: tuple[str, ...] = ("serve",),
+    **variables: str,
 ) -> Iterator[Served]:
     """Serve on a free port until the block ends; the process is killed should it still run then."""
     port = () if "PORT" in variables else ("--port", "0")
-    with _begun([python, "-m", "sandbox", "serve", *port, *flags], environment(**variables), folder) as served:
+    with _begun([python, "-m", "sandbox", *command, *port, *flags], environment(**variables), folder) as served:
         yield served
 
 

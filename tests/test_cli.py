@@ -35,7 +35,9 @@ FLAGS = {
     "do": {"--url", "--client", "--control-token"},
     "vendors": {"--type", "--json"},
     "verbs": {"--schema", "--json"},
-    "replay": {"--client", "--to"},
+    "journal": {"--url", "--client", "--control-token", "--out"},
+    "openapi": {"--url", "--version"},
+    "replay": {"--client", "--to", "--steps", "--scenario", "--serve", "--port"},
 }  # fmt: skip
 GOOD = """\
 name: A short story
@@ -486,6 +488,38 @@ def test_a_run_that_comes_out_differently_ends_with_1_and_the_place(saved: tuple
     ran = run("replay", saved[0])
     assert (ran.code, ran.err) == (1, "the world of client sandbox comes out differently from after command 2 on\n")
     assert json.loads(ran.out)["digest"] == saved[1]["digest"]
+
+
+def test_a_saved_run_is_told_command_by_command(saved: tuple[Path, Any]) -> None:
+    lines = run("replay", saved[0], "--steps").lines
+    assert [line.split()[0] for line in lines if line[0] != " " * 8 and line.strip()[0].isdigit()][:1] == ["1"]
+    told = [line[8:] for line in lines]
+    assert "2025-01-06T17:00:00.000Z  step " in told[0]
+    assert any(line.endswith(" plug in: INITIALIZING") for line in lines)
+    shorter = run("replay", saved[0], "--steps", "--to", "2025-01-06T17:30:00Z").lines
+    assert lines[: len(shorter)] == shorter
+    assert len(shorter) < len(lines)
+
+
+def test_a_saved_run_becomes_a_scenario_that_plays_to_the_same_world(saved: tuple[Path, Any], tmp_path: Path) -> None:
+    story = tmp_path / "again.yaml"
+    assert run("replay", saved[0], "--scenario", story) == Ran(0, "", "")
+    assert run("check", story).code == 0
+    with Sandbox(scenario=str(story)) as sandbox:
+        sandbox.advance("3h")
+        assert sandbox.state().digest == saved[1].digest
+
+
+def test_what_was_done_in_a_running_server_becomes_a_scenario_file(enode_sandbox: Sandbox, tmp_path: Path) -> None:
+    where = ("--url", enode_sandbox.url, "--client", enode_sandbox.client_id)
+    car = enode_sandbox.add_vehicle(vendor="TESLA", user="ada", battery_level=40)
+    enode_sandbox.plug_in(car)
+    enode_sandbox.advance("2h")
+    story = tmp_path / "done.yaml"
+    assert run("journal", *where, "--out", story) == Ran(0, "", "")
+    assert story.read_text() == run("journal", *where).out
+    assert run("play", story).code == 0
+    assert run("journal", *where, "--out", tmp_path / "nowhere" / "x.yaml").code == 2
 
 
 def test_a_client_or_file_that_is_not_there_ends_with_2(saved: tuple[Path, Any], tmp_path: Path) -> None:

@@ -510,6 +510,13 @@ def test_journals_lie_beside_the_junit_xml_or_where_they_are_wanted(pytester: py
     assert len(list((pytester.path / "kept").glob("*.json"))) == 1
 
 
+def test_without_a_cache_a_failure_is_told_all_the_same(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(FAILING)
+    result = pytester.runpytest("-p", "no:cacheprovider")
+    result.assert_outcomes(failed=1)
+    assert not any("journal:" in line for line in section(result))
+
+
 # one server a run
 
 

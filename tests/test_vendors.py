@@ -31,8 +31,9 @@ MODELS = {
 
 
 def versions_of(kind: str, vendor: str) -> list[str]:
-    """Give the versions that know a kind of asset, and this vendor of it: some were known in former times only."""
-    spoken = [edition(version) for version in VERSIONS if edition(version).routes.find("GET", PATHS[kind])]
+    """Give the versions that list a user's assets of a kind, and know this vendor of it."""
+    path = f"/users/ada{PATHS[kind]}"
+    spoken = [edition(version) for version in VERSIONS if edition(version).routes.find("GET", path)]
     return [one.version for one in spoken if vendor in one.shapes[RESOURCES[kind][0]]["properties"]["vendor"]["enum"]]
 
 

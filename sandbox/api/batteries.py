@@ -83,7 +83,7 @@ def render(record: BatteryRecord) -> dict[str, Any]:
         "information": _information(record.information),
         "capabilities": _capabilities(record.capabilities),
         "location": assets.location(record.location),
-        "hemSystemId": None,
+        "hemSystemId": record.hem_system_id,
         "scopes": list(record.scopes),
     }
 
@@ -126,7 +126,9 @@ BLOCKS = (
     Block("location", "location", assets.location),
 )
 
-changed = assets.Comparison(BatteryRecord, BLOCKS, is_reachable="isReachable", scopes="scopes")
+changed = assets.Comparison(
+    BatteryRecord, BLOCKS, is_reachable="isReachable", hem_system_id="hemSystemId", scopes="scopes"
+)
 
 BATTERIES = Resource(
     "battery",

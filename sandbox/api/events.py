@@ -11,6 +11,7 @@ from sandbox.api import (
     actions,
     batteries,
     chargers,
+    hem_systems,
     hvacs,
     inverter_statistics,
     inverters,
@@ -75,10 +76,17 @@ RESOURCES: dict[str, tuple[str, ModuleType]] = {
     "meter": ("Meter", meters),
 }
 
+# All that is discovered, updated and deleted, with the key of its events.
+TOLD: dict[str, tuple[str, ModuleType, str]] = {
+    **{kind: (shape, resource, kind) for kind, (shape, resource) in RESOURCES.items()},
+    "hem-system": ("HemSystem", hem_systems, "hemSystem"),
+}
+HEM_SYSTEM_EVENTS = tuple(f"user:hem-system:{change}" for change in CHANGES)
+
 
 def for_bytes(kind: str) -> Callable[[Any], dict[str, Any]]:
-    """Give what renders a kind of asset for orjson alone."""
-    resource = RESOURCES[kind][1]
+    """Give what renders a kind of thing for orjson alone."""
+    resource = TOLD[kind][1]
     render: Callable[[Any], dict[str, Any]] = getattr(resource, "render_for_bytes", resource.render)
     return render
 
@@ -90,12 +98,12 @@ EVENTS: dict[str, Event] = {
         f"{kind}-{change}": Event(
             f"user:{kind}:{change}",
             f"{shape}{change.capitalize()}Event",
-            kind,
+            key,
             resource.render,
             for_bytes(kind),
             resource.changed if change == "updated" else None,
         )
-        for kind, (shape, resource) in RESOURCES.items()
+        for kind, (shape, resource, key) in TOLD.items()
         for change in CHANGES
     },
     "credentials-invalidated": Event(
@@ -131,9 +139,9 @@ def _envelope(name: str, **special: Shape) -> Shape:
     return obj({"event": one_of(name), "createdAt": timestamp(), "version": text(), **special})
 
 
-def _asset_envelope(kind: str, shape: str, change: str) -> Shape:
+def _asset_envelope(kind: str, shape: str, key: str, change: str) -> Shape:
     special = {"updatedFields": UPDATED_FIELDS} if change == "updated" else {}
-    return _envelope(f"user:{kind}:{change}", user=USER, **{kind: named(shape)}, **special)
+    return _envelope(f"user:{kind}:{change}", user=USER, **{key: named(shape)}, **special)
 
 
 USER = obj({"id": text()})
@@ -141,8 +149,8 @@ UPDATED_FIELDS = array(text())
 
 SHAPES: dict[str, Shape] = {
     **{
-        f"{shape}{change.capitalize()}Event": _asset_envelope(kind, shape, change)
-        for kind, (shape, _) in RESOURCES.items()
+        f"{shape}{change.capitalize()}Event": _asset_envelope(kind, shape, key, change)
+        for kind, (shape, _, key) in TOLD.items()
         for change in CHANGES
     },
     "ActionEvent": _envelope(
@@ -217,11 +225,11 @@ def _is_known(fact: facts.Fact, edition: Edition) -> bool:
     if not isinstance(fact, facts.AssetFact):
         return True
     record: Any = getattr(fact, "after", None) or getattr(fact, "before", None)
-    return (fact.asset_kind, record.vendor) not in edition.hidden
+    return fact.asset_kind not in edition.unknown_kinds and (fact.asset_kind, record.vendor) not in edition.hidden
 
 
 def _is_seen(fact: facts.AssetUpdated, edition: Edition) -> bool:
-    shape, resource = RESOURCES[fact.asset_kind]
+    shape, resource, _ = TOLD[fact.asset_kind]
     if not edition.changes(shape):
         return True
     return any(edition.shows(shape, leaf) for leaf in resource.changed(fact.before, fact.after))

@@ -12,8 +12,9 @@ from sandbox.api.statistics import moment, rounded
 from sandbox.moments import written, written_there
 from sandbox.shapes import Fault, array, integer, may, named, nullable, number, obj, one_of, text, timestamp, uuid
 from sandbox.world.localtime import midnight, offset_at, shown_date
+from sandbox.world.periods import Period
 from sandbox.world.refusals import AssetNotFound, BeforeInstallation
-from sandbox.world.yields import Period, collected, vendor_knows_until
+from sandbox.world.yields import collected, vendor_knows_until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

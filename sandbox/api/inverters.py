@@ -67,7 +67,7 @@ def render(record: InverterRecord) -> dict[str, Any]:
         "capabilities": _capabilities(record.capabilities),
         "information": _information(record.information),
         "location": assets.location(record.location),
-        "hemSystemId": None,
+        "hemSystemId": record.hem_system_id,
         "scopes": list(record.scopes),
     }
 
@@ -105,7 +105,12 @@ BLOCKS = (
 )
 
 changed = assets.Comparison(
-    InverterRecord, BLOCKS, is_reachable="isReachable", timezone_name="timezone", scopes="scopes"
+    InverterRecord,
+    BLOCKS,
+    is_reachable="isReachable",
+    hem_system_id="hemSystemId",
+    timezone_name="timezone",
+    scopes="scopes",
 )
 
 INVERTERS = Resource(

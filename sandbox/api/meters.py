@@ -49,7 +49,7 @@ def render(record: MeterRecord) -> dict[str, Any]:
         "energyState": _energy_state(record.energy),
         "location": assets.location(record.location),
         "capabilities": _capabilities(record.capabilities),
-        "hemSystemId": None,
+        "hemSystemId": record.hem_system_id,
         "scopes": list(record.scopes),
     }
 
@@ -79,7 +79,9 @@ BLOCKS = (
     Block("capabilities", "capabilities", _capabilities),
 )
 
-changed = assets.Comparison(MeterRecord, BLOCKS, is_reachable="isReachable", scopes="scopes")
+changed = assets.Comparison(
+    MeterRecord, BLOCKS, is_reachable="isReachable", hem_system_id="hemSystemId", scopes="scopes"
+)
 
 METERS = Resource(
     "meter",

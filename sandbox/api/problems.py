@@ -106,6 +106,9 @@ PROBLEMS: dict[type[Refused], Row] = {
     refusals.NoOverride: Row(404, "not-found", "Not Found"),
     refusals.AssetNotFound: Row(404, "not-found", "Not Found", "Asset not found"),
     refusals.NotFound: Row(404, "not-found", "Not Found", "The requested asset wasn't found."),
+    refusals.StatisticsNotAvailable: Row(
+        422, "hem-system-statistics-not-available", "HEM System Statistics Not Available"
+    ),
     refusals.ConnectionsLimit: Row(403, "forbidden", "Connections limit reached."),
     refusals.LinkRefused: Row(400, "bad-request", "Bad Request"),
     refusals.ActionRejected: Row(400, "bad-request", "Action Rejected"),

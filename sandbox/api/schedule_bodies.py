@@ -94,7 +94,7 @@ def _rule(rule: dict[str, Any], value: Any) -> Rule:
     return Rule(
         value,
         Window(minute_of(clocks["from"]), minute_of(clocks["to"])) if clocks is not None else None,
-        tuple(weekdays) if weekdays is not None else None,
+        tuple(int(day) for day in weekdays) if weekdays is not None else None,
         _moment(rule.get("fromTimestamp")),
         _moment(rule.get("toTimestamp")),
     )

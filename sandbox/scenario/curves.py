@@ -7,9 +7,13 @@ of looks is kept: when there are too many, every other one is forgotten, and the
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sandbox.world.rates import location_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sandbox.world.assets.asset import Asset
     from sandbox.world.world import World
 
@@ -19,17 +23,25 @@ MOST_ASSETS = 40
 
 
 class Measure(NamedTuple):
-    """A row: what is drawn, in which unit, and by which names the truth of an asset knows it."""
+    """A row: what is drawn, in which unit, and how it is read from an asset and its truth; None where there is none."""
 
     name: str
     unit: str
-    truths: tuple[str, ...]
+    read: Callable[[Asset, dict[str, Any]], Any]
+
+
+def _price(asset: Asset, _truth: dict[str, Any]) -> float | None:
+    """Give what a kWh costs where an asset stands now."""
+    now = asset.world.now()
+    location = location_of(asset, now) if asset.user is not None else None
+    return asset.world.prices.at(location, now) if location is not None else None
 
 
 MEASURES = (
-    Measure("power", "kW", ("power_kw",)),
-    Measure("level", "%", ("level",)),
-    Measure("temperature", "°C", ("temperature",)),
+    Measure("power", "kW", lambda _asset, truth: truth.get("power_kw")),
+    Measure("level", "%", lambda _asset, truth: truth.get("level")),
+    Measure("temperature", "°C", lambda _asset, truth: truth.get("temperature")),
+    Measure("price", "per kWh", _price),
 )
 
 
@@ -67,7 +79,7 @@ class Curves:
         for asset in self._shown():
             truth = asset.truth()
             for measure in MEASURES:
-                value = next((truth[name] for name in measure.truths if truth.get(name) is not None), None)
+                value = measure.read(asset, truth)
                 if isinstance(value, int | float):
                     curve = self._of.setdefault((id(asset), measure.name), Curve(asset.id, asset.kind, measure))
                     curve.asset_id = asset.id

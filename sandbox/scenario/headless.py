@@ -113,7 +113,7 @@ class _Teller:
         world = self._client.world
         names = {thing_id: name for name, thing_id in world.names.items()}
         for _number, fact in world.facts.since(self._told):
-            line = _line(fact, names)
+            line = line_of(fact, names)
             if line:
                 self.lines.append((fact.at, line))
                 self._tell(f"{written(fact.at)}  {line}")
@@ -129,7 +129,7 @@ class _Teller:
                 self._murmur(f"{written(self._client.world.now())}  …")
 
 
-def _line(fact: Fact, names: Mapping[str, str]) -> str | None:
+def line_of(fact: Fact, names: Mapping[str, str]) -> str | None:
     """Write a fact as a line; deliveries that arrive are no story."""
     if isinstance(fact, StateChanged):
         return f"{names.get(fact.asset_id, fact.asset_id)} {fact.trigger.replace('_', ' ')}: {fact.state}"

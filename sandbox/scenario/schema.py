@@ -44,7 +44,7 @@ def _written(verb: Any) -> Shape:
     whole = {**shape, "properties": {name: _argument(part) for name, part in shape["properties"].items()}}
     short = [whole["properties"][verb.main]] if verb.main else []
     nothing = [] if shape.get("required") or verb.chooses or verb.main else [{"type": "null"}]
-    return either(whole, *short, *nothing, description=verb.does)
+    return either(whole, *short, *nothing, DRAWN, description=verb.does)
 
 
 def _argument(shape: Shape) -> Shape:

@@ -51,6 +51,7 @@ class Account:
 
     def show(self, asset: Asset) -> None:
         """Let a device appear, if it is granted and not there; else it works out anew what it can do."""
+        self.world.hem_systems.regroup(self)
         if asset.reported is not None:
             self.world.telemetry.before(asset)
             asset.reconsider()
@@ -125,6 +126,7 @@ class Accounts:
             if not any(account.grants(asset.kind) for asset in account.assets):
                 account.user.accounts.remove(account)
                 account.user, account.scopes, account.is_valid = None, frozenset(), True
+        self._world.hem_systems.regroup(account, is_told=is_told)
 
     def invalidate(self, account: Account, reason: str) -> None:
         """Have the credentials go bad: assets stay, and nothing is heard of them any more (behaviour 4.7)."""
@@ -171,6 +173,7 @@ class Accounts:
             asset.vanish(is_told=True)
         asset.scrap()
         asset.account.assets.remove(asset)
+        self._world.hem_systems.regroup(asset.account)
         del self._world.assets[asset.id]
 
     def state(self) -> list[dict[str, Any]]:

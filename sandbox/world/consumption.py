@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sandbox.world.locations import NEAR_KM, distance_km
+from sandbox.world.rates import location_of
 from sandbox.world.statistics import Piece, Sum, known_buckets, sums
 
 if TYPE_CHECKING:
@@ -72,7 +72,8 @@ def runs(
     for run in sorted(found, key=lambda run: run[0].begin):
         edges = [run[0].begin, run[-1].end]
         (whole,) = sums(edges, [(edges[0], edges[1])], _pieces(run, edges), run)
-        yield Run(run[0].asset, _location_id(run[0].asset, edges[0]), whole)
+        place = location_of(run[0].asset, edges[0])
+        yield Run(run[0].asset, place.id if place is not None else None, whole)
 
 
 def _runs_of(asset: Any, flows: Iterable[Intake]) -> Iterator[list[Intake]]:
@@ -118,17 +119,4 @@ def _piece(flows: Sequence[Intake], begin: float, end: float) -> Piece:
 
 
 def _is_at(asset: Any, at: float, location: Location) -> bool:
-    if asset.kind != "vehicle":
-        return _location_id(asset, at) == location.id
-    place = asset.ledger.place_at(at)
-    return place is not None and distance_km(place, location.position) <= NEAR_KM
-
-
-def _location_id(asset: Any, at: float) -> str | None:
-    """Say at which location a device was: a vehicle where it stood then, another where it is said to be now."""
-    if asset.kind != "vehicle":
-        assigned: str | None = asset.assigned.location_id
-        return assigned
-    place = asset.ledger.place_at(at)
-    found: str | None = asset.world.locations.at(asset.user, place) if place is not None else None
-    return found
+    return location_of(asset, at) is location

@@ -67,6 +67,7 @@ class Schedule:
         self._told: Status | None = None
         self._followed: tuple[Asset, ...] = ()
         self._seen: dict[str, tuple[object, ...]] = {}
+        self._foreseen: tuple[Rules | None, str, tuple[Wish, ...]] = (None, "", ())
         self._alarm: Alarm | None = None
         self._action: Action | None = None
         self._occasion: tuple[object, ...] | None = None
@@ -86,8 +87,8 @@ class Schedule:
     def status(self) -> Status:
         """How things stand; while it is switched off it follows nothing, so that is looked up."""
         if self._told is None or self.spec.is_enabled:
-            return self._told or self._made("DISABLED")
-        return self._made(self._told.state)._replace(changed_at=self._told.changed_at)
+            return self._told or self._made("INACTIVE:DISABLED", self._sight())
+        return self._made(self._told.state, self._sight())._replace(changed_at=self._told.changed_at)
 
     def begin(self) -> None:
         """Look for the first time."""
@@ -139,7 +140,7 @@ class Schedule:
         self._govern(is_in_force=idle is None, is_overridden=idle == "OVERRIDDEN")
         if sight is not None and idle is None:
             self._steer(sight)
-        self._show(self._made(self._judged(sight) if idle is None else f"INACTIVE:{idle}"))
+        self._show(self._made(self._judged(sight) if idle is None else f"INACTIVE:{idle}", sight))
         self._follow(self._to_follow())
         self._wind()
 
@@ -213,16 +214,21 @@ class Schedule:
             return "ALIGNED"
         return "PENDING" if sight.needs_nothing else "MISALIGNED"
 
-    def _made(self, state: str) -> Status:
+    def _made(self, state: str, sight: Sight | None) -> Status:
         """Write down how things stand now."""
-        now, record = self._world.now(), self._record()
-        rules, zone = self.spec.rules, self._zone(record)
-        wanted = rules.value_at(now, zone)
-        seen = self.purpose.see(self._world, record, self.spec, wanted).parts if record is not None else None
-        changes = islice(rules.changes(now, zone), TRANSITIONS_SHOWN) if self.spec.is_enabled else ()
-        override = self._world.overrides.of(self.asset) if record is not None else None
-        parts = seen or self.purpose.unseen(wanted)
-        return Status(self.id, self.user.id, self.spec, state, parts, tuple(changes), override, now)
+        now, zone = self._world.now(), self._zone(self._record())
+        override = self._world.overrides.of(self.asset) if sight is not None else None
+        parts = sight.parts if sight is not None else self.purpose.unseen(self.spec.rules.value_at(now, zone))
+        upcoming = self._upcoming(now, zone) if self.spec.is_enabled else ()
+        return Status(self.id, self.user.id, self.spec, state, parts, upcoming, override, now)
+
+    def _upcoming(self, now: float, zone: str) -> tuple[Wish, ...]:
+        """Give the next changes of what is wanted; foreseen once, until the first of them is there."""
+        rules, seen_rules, seen_zone, wishes = self.spec.rules, *self._foreseen
+        if rules is not seen_rules or zone != seen_zone or (wishes and wishes[0].at <= now):
+            wishes = tuple(islice(rules.changes(now, zone), TRANSITIONS_SHOWN))
+            self._foreseen = rules, zone, wishes
+        return wishes
 
     def _show(self, status: Status) -> None:
         """Tell how things stand, if that is new."""

@@ -131,6 +131,15 @@ class StatisticsUpdated(Fact):
     after: Yield
 
 
+def asset_fact(at: float, kind: str, asset_id: str, before: Any, after: Any) -> AssetFact:
+    """Say that an asset was discovered (no `before`), deleted (no `after`) or updated."""
+    if before is None:
+        return AssetDiscovered(at, kind, asset_id, after)
+    if after is None:
+        return AssetDeleted(at, kind, asset_id, before)
+    return AssetUpdated(at, kind, asset_id, before, after)
+
+
 @dataclass(slots=True)
 class CredentialsInvalidated(Fact):
     """The credentials of a user at a vendor went bad."""
@@ -249,6 +258,13 @@ class Facts:
         self._kept: deque[Fact] = deque(maxlen=kept)
         self._keep = self._kept.append
         self.told = 0
+
+    def copy(self) -> Facts:
+        """Give another list of the same facts."""
+        other = Facts(self._kept.maxlen or 0)
+        other._kept.extend(self._kept)
+        other.told = self.told
+        return other
 
     def append(self, fact: Fact) -> None:
         """Add what happened just now."""

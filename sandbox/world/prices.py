@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 HOUR = 3600.0
 DAY = 24 * HOUR
 PUBLISHED_HOUR = 13
-CURVES_KEPT = 512
+HOURS_KEPT, DAYS_KEPT = 8192, 512
 DAYS_LOOKED_BACK = 8
 
 
@@ -44,7 +44,8 @@ class Prices:
         self._world = world
         self._set: dict[str, dict[int, float]] = {}
         self._withheld_from: dict[str, float] = {}
-        self._curve = lru_cache(CURVES_KEPT)(curve)
+        self._known: dict[str, tuple[float, float]] = {}
+        self._made = lru_cache(HOURS_KEPT)(self._price_made)
         self.followers: list[Callable[[], None]] = []
 
     def currency(self, location: Location) -> str:
@@ -58,6 +59,8 @@ class Prices:
     def is_known(self, location: Location) -> bool:
         """Whether any price of the day to come is known."""
         now = self._world.now()
+        if self.known_until(area_at(location.position)) > now:
+            return True
         return any(slot.price is not None for slot in self.slots(location, now, now + DAY))
 
     def at(self, location: Location, at: float) -> float | None:
@@ -80,7 +83,13 @@ class Prices:
         if not area.is_market:
             return 0.0
         now = self._withheld_from.get(area.id, self._world.now())
-        return day_begins(now, area.zone, 2 if local(now, area.zone).hour >= PUBLISHED_HOUR else 1)
+        good_until, known_until = self._known.get(area.id, (0.0, 0.0))
+        if now >= good_until:
+            is_out = local(now, area.zone).hour >= PUBLISHED_HOUR
+            known_until = day_begins(now, area.zone, 2 if is_out else 1)
+            changes_at = day_begins(now, area.zone, 1) if is_out else next_clock(now, area.zone, PUBLISHED_HOUR)
+            self._known[area.id] = changes_at, known_until
+        return known_until
 
     def due_at(self, location: Location) -> float | None:
         """Give when the first day that is not published is due to be, past if it is late; None without a market."""
@@ -107,6 +116,7 @@ class Prices:
     def publish(self, area_id: str) -> None:
         """Have an area publish its prices again, those that were withheld too."""
         if self._withheld_from.pop(area_id, None) is not None:
+            self._known.pop(area_id, None)
             self._tell()
 
     def state(self) -> dict[str, Any]:
@@ -127,8 +137,11 @@ class Prices:
         by_hand = self._set.get(area.id, {}).get(int(hour // HOUR))
         if by_hand is not None or not area.is_market:
             return by_hand
+        return self._made(area, hour)
+
+    def _price_made(self, area: Area, hour: float) -> float:
         shown = local(hour, area.zone)
-        return self._curve(self._world.seed, area, shown.toordinal())[shown.hour]
+        return _curve(self._world.seed, area, shown.toordinal())[shown.hour]
 
     def _hour(self, location: Location, hour: float, market: float | None) -> Iterator[Slot]:
         """Give the prices of one hour: the market's, but where an interval of the location's tariff lies."""
@@ -155,3 +168,8 @@ class Prices:
     def _cost(self, interval: Interval, market: float | None) -> float | None:
         cost = self._world.tariffs.cost_of(interval)
         return market if cost is None else cost
+
+
+@lru_cache(DAYS_KEPT)
+def _curve(seed: int, area: Area, day: int) -> tuple[float, ...]:
+    return curve(seed, area, day)

@@ -9,6 +9,7 @@ from collections import defaultdict
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from sandbox.world.rates import location_of
 from sandbox.world.statistics import Piece, Sum, known_buckets, sums
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ class Output(NamedTuple):
 
 def produced(inverters: Sequence[Any], asked: Asked, location: Location | None = None) -> Iterator[Sum]:
     """Sum up what inverters made together, bucket by bucket, as far as Enode heard of it."""
-    meant = [inverter for inverter in inverters if location is None or inverter.stand().location_id == location.id]
+    meant = [inverter for inverter in inverters if location is None or location_of(inverter, asked.end) is location]
     edges, known = known_buckets(inverters, asked)
     flows = list(_outputs(meant, edges[0], known[-1][1])) if known else []
     return sums(edges, known, _pieces(flows, edges), flows)

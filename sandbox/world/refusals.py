@@ -73,6 +73,10 @@ class BeforeInstallation(Refused):
     """Statistics of a time before there was anything to count."""
 
 
+class StatisticsNotAvailable(Refused):
+    """Statistics of a time of which nothing is known."""
+
+
 class Unknown(Refused):
     """A vendor, model or value that the catalogue does not have; names the allowed ones."""
 

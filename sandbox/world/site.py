@@ -49,7 +49,10 @@ class Drawing(Protocol):
 
 
 class Site:
-    """One home: where it is, who lives there, and the devices in it."""
+    """One home: where it is, who lives there, and the devices in it.
+
+    `households`, `roofs`, `stores` and `ledgers` also hold what has gone since: the past of the home is made of them.
+    """
 
     def __init__(self, world: World, position: Position, timezone_name: str, name: str) -> None:
         """Begin with a household and no devices."""
@@ -59,17 +62,23 @@ class Site:
         self.name = name
         self.seed = world.random.getrandbits(32)
         self.household = Household(self.seed, timezone_name)
-        self.air = Course(lambda day: world.sky.temperatures(position, day))
+        self.air = Course(self._temperatures)
         self.ledger = Ledger(FALLING, world.settings.stretches_kept)
         self.ledgers = [self.ledger]
         self.drawing: list[Drawing] = []
+        self.households = [(world.now(), self.household)]
         self.inverters: list[Inverter] = []
+        self.roofs: list[Inverter] = []
         self.batteries: list[Battery] = []
+        self.stores: list[Battery] = []
         self.meters: list[Meter] = []
         self._running: list[Inverter] = []
         self.balance = Balance(Course(self.nodes))
         self.since = world.now()
         self._alarm: Alarm | None = None
+
+    def _temperatures(self, day: int) -> array[float]:
+        return self.world.sky.temperatures(self.position, day)
 
     @property
     def is_watched(self) -> bool:
@@ -80,6 +89,7 @@ class Site:
         """Have other people live here."""
         self.begin_change()
         self.household = household
+        self.households.append((self.world.now(), household))
         self.rewire()
         self.end_change()
 
@@ -135,6 +145,8 @@ class Site:
         self.balance = Balance(self.balance.course, kw, tuple(tapers))
         if self.batteries:
             until = self._plan_batteries(now, until)
+            for battery in self.batteries:
+                battery.note(now)
         self.world.timeline.cancel(self._alarm)
         self._alarm = self.world.timeline.at(max(until, now + LEAST_SECONDS), self._ring)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from sandbox.world.actions import pace_of
 from sandbox.world.localtime import day_begins, next_clock
 from sandbox.world.windows import Span, charge_of, cheapest, cost_of
 
@@ -95,15 +96,16 @@ def deadline_after(now: float, location: Location, clock: str) -> float:
 def draw_up(vehicle: Vehicle, location: Location) -> Draft | None:
     """Draw up the cheapest plan that is done by the deadline; None if there is no power, or nothing to charge.
 
-    Below the minimum, charging begins at once. Prices that are still to be published before charging must begin are
-    awaited. If they come too late, charging begins by what is known and guessed; if time is too short, at once.
+    That leaves time for the command to start. Below the minimum, charging begins at once. Prices that are still to be
+    published before charging must begin are awaited. If they come too late, charging begins by what is known and
+    guessed; if time is too short, at once.
     """
     prices, now = vehicle.world.prices, vehicle.world.now()
     charge = charge_of(vehicle)
     if charge is None:
         return None
     deadline_at = deadline_after(now, location, str(vehicle.policy.deadline))
-    latest = deadline_at - charge.seconds
+    latest = deadline_at - charge.seconds - pace_of(vehicle).timeout_seconds
     slots = list(prices.slots(location, now, max(deadline_at, now + charge.seconds) + 1))
     spans = [
         Span(slot.begin, slot.end, prices.typical(location, slot.begin) if slot.price is None else slot.price)
@@ -117,4 +119,4 @@ def draw_up(vehicle: Vehicle, location: Location) -> Draft | None:
     if is_short_of_prices and due_at is not None and max(due_at, now) < latest:
         return Draft(None, None, deadline_at, non_smart_cost, due_at if due_at > now else latest)
     begin, cost = cheapest(charge, spans, now, max(now, latest))
-    return Draft(begin, cost, begin + charge.seconds, non_smart_cost, begin)
+    return Draft(begin, cost if begin > now else non_smart_cost, begin + charge.seconds, non_smart_cost, begin)

@@ -57,6 +57,16 @@ class Spells:
             if until > begin:
                 yield max(since, begin), min(until, end)
 
+    def without(self, begin: float, end: float) -> Iterator[tuple[float, float]]:
+        """Give the times between the spells, cut to an interval."""
+        at = begin
+        for since, until in self.within(begin, end):
+            if since > at:
+                yield at, since
+            at = until
+        if at < end:
+            yield at, end
+
 
 def joined(spells: Iterable[tuple[float, float]]) -> list[tuple[float, float]]:
     """Give the intervals in which any of several spells was on."""

@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from sandbox.world.buckets import edges_of
-from sandbox.world.rates import rate_at
+from sandbox.world.rates import rates_of
 from sandbox.world.spells import joined
 
 if TYPE_CHECKING:
@@ -156,26 +156,24 @@ def sums(
         tally.add(piece)
     for flow in flows:
         _charge(tallies, edges, flow)
+    is_known_throughout = len(known) == 1  # the edges reach no further than what is known
     for place, (begin, end) in enumerate(pairwise(edges)):
         tally = tallies.get(place)
         if tally is not None:
             yield tally.sum(begin, end, _overlap(known, begin, end))
-        elif any(since < end and begin < until for since, until in known):
+        elif is_known_throughout or any(since < end and begin < until for since, until in known):
             yield Sum(begin, end, NOTHING, 0.0)
 
 
 def _charge(tallies: dict[int, Tally], edges: Sequence[float], flow: Flow) -> None:
     """Put prices to a flow, as they follow one another in it."""
-    at, asset = flow.begin, flow.asset
-    while at < flow.end:
-        rate = rate_at(asset, at)
-        until = min(flow.end, rate.until)
-        while rate.price is not None and at < until:
+    for at, until, price in rates_of(flow.asset, flow.begin, flow.end):
+        while price is not None and at < until:
             place = bisect_right(edges, at)
             then = min(until, edges[place])
-            tallies[place - 1].charge(rate.price, flow.kwh_between(at, then))
-            at = then
-        at = until
+            if place - 1 in tallies:
+                tallies[place - 1].charge(price, flow.kwh_between(at, then))
+            at = then  # noqa: PLW2901  a price that holds for longer than a bucket is put to each of them
 
 
 def _overlap(known: Sequence[Interval], begin: float, end: float) -> float:

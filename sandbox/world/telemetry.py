@@ -62,7 +62,7 @@ class Telemetry:
         if self._listeners == 1:
             for asset in self._world.assets.values():
                 self._expect(asset)
-            self._world.yields.listen()
+            self._world.collecting.listen()
 
     def leave(self) -> None:
         """Take back one `listen`."""

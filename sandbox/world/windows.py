@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from sandbox.world.assets.flow import Flow
@@ -100,13 +100,15 @@ def _merged(spans: Sequence[Span]) -> list[Span]:
 
 
 class _Search:
-    """One search; what is the same for all windows is worked out once."""
+    """One search; what is the same for all windows is worked out once, such as what a steady kW has cost so far."""
 
     def __init__(self, charge: Charge, spans: list[Span]) -> None:
-        self.charge, self.spans = charge, spans
-        self.changes = [span.begin for span in spans[1:]]
-        self.steps = [later.price - span.price for span, later in pairwise(spans)]
+        self.charge = charge
+        self.prices = [span.price for span in spans]
         self.starts = [span.begin for span in spans]
+        self.changes = self.starts[1:]
+        self.steps = [later - price for price, later in pairwise(self.prices)]
+        self.paid = list(accumulate((span.price * (span.end - span.begin) for span in spans), initial=0.0))
 
     def between(self, earliest: float, latest: float) -> Window:
         charge = self.charge
@@ -128,8 +130,23 @@ class _Search:
         return best
 
     def cost(self, begin: float) -> float:
-        first = max(0, bisect_right(self.starts, begin) - 1)
-        return cost_of(self.charge, self.spans[first:], begin)
+        """Give what a window costs: full power up to the knee by what a steady kW costs, then the tail span by span."""
+        charge = self.charge
+        knee, end = begin + charge.knee_seconds, begin + charge.seconds
+        steady = self.paid_by(knee) - self.paid_by(begin)
+        tail, share = 0.0, 1.0
+        place = bisect_right(self.starts, knee) - 1
+        while knee < end:
+            until = min(end, self.changes[place]) if place < len(self.changes) else end
+            then = math.exp(-charge.decay * (until - begin - charge.knee_seconds))
+            tail += self.prices[place] * (share - then)
+            knee, share, place = until, then, place + 1
+        return charge.power_kw * (steady + tail / charge.decay if tail else steady) / 3600
+
+    def paid_by(self, at: float) -> float:
+        """Give what a steady kW has cost by a moment, in prices times seconds."""
+        place = max(0, bisect_right(self.starts, at) - 1)
+        return self.paid[place] + self.prices[place] * (at - self.starts[place])
 
     def turning_point(self, begin: float, end: float) -> float | None:
         """Give the beginning between two neighbouring meetings at which the cost is least, if it is neither of them."""

@@ -11,7 +11,9 @@ from sandbox.world.accounts import Accounts
 from sandbox.world.actions import Actions
 from sandbox.world.brands import Brands
 from sandbox.world.call_rules import CallRules
+from sandbox.world.collecting import Collecting
 from sandbox.world.facts import Fact, Facts
+from sandbox.world.hem_systems import HemSystems
 from sandbox.world.links import Links
 from sandbox.world.locations import Locations
 from sandbox.world.models import KINDS
@@ -69,6 +71,8 @@ class World:
         self.rolls: dict[str, Roll[Any]] = {kind: Roll() for kind in KINDS}
         self.yields = Yields(self)
         self.verdicts = Verdicts(self)
+        self.hem_systems = HemSystems(self)
+        self.collecting = Collecting(self)
         self.actions = Actions(self)
         self.overrides = Overrides(self)
         self.smart_charging = SmartCharging(self)
@@ -80,9 +84,8 @@ class World:
         self.ids_given = 0
         self.truths_told = 0
         self._last_truth: Fact | None = None
-        self.watchers = 0
         self._watches: list[tuple[Callable[[], bool], Event]] = []
-        self._is_looking = False
+        self.watchers, self._is_looking = 0, False
 
     def new_id(self) -> str:
         """Give a UUID (version 4) that the seed decides."""
@@ -167,6 +170,7 @@ class World:
             "sites": self.sites.state(),
             "assets": [asset.state_of_things() for asset in self.assets.values()],
             "verdicts": self.verdicts.state(),
+            "hem_systems": self.hem_systems.state(),
             "actions": self.actions.state(),
             "overrides": self.overrides.state(),
             "smart_charging": self.smart_charging.state(),

@@ -11,35 +11,18 @@ import math
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from sandbox.world import collecting
 from sandbox.world.facts import StatisticsUpdated
 from sandbox.world.localtime import midnight, shown_date
+from sandbox.world.periods import QUARTER_SECONDS, Period
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from sandbox.world.assets.inverter import Inverter
-    from sandbox.world.timeline import Alarm
     from sandbox.world.world import World
 
-QUARTER_SECONDS = 900.0
 DAYS_BACK, MONTHS_BACK = 30, 3
-
-
-class Period(NamedTuple):
-    """A day, or a month without one, by an inverter's own calendar."""
-
-    year: int
-    month: int
-    day: int | None = None
-
-    def edges(self, zone_name: str) -> list[float]:
-        """Give the edges of its buckets: quarter hours of a day, days of a month."""
-        if self.day is None:
-            end = midnight(self.year, self.month + 1, 1, zone_name)
-            days = (midnight(self.year, self.month, day, zone_name) for day in range(1, 32))
-            return [*(begin for begin in days if begin < end), end]
-        begin, end = (midnight(self.year, self.month, day, zone_name) for day in (self.day, self.day + 1))
-        return [begin + QUARTER_SECONDS * step for step in range(round((end - begin) / QUARTER_SECONDS) + 1)]
 
 
 class Yield(NamedTuple):
@@ -58,11 +41,8 @@ class Yield(NamedTuple):
 
 
 def vendor_knows_until(inverter: Inverter) -> float:
-    """Give up to when its vendor's books could be read: the last refresh at which it was heard of, less the lag."""
-    settings = inverter.world.settings
-    heard_at = inverter.world.now() if inverter.hearing.is_on else inverter.hearing.turned_at
-    refresh = settings.statistics_refresh_seconds
-    return (heard_at - settings.statistics_lag_seconds) // refresh * refresh
+    """Give up to when its vendor's books could be read."""
+    return collecting.known_until([inverter], inverter.world.now(), inverter.world.settings)
 
 
 def known_until(inverter: Inverter) -> float:
@@ -120,8 +100,7 @@ def _retry_at(inverter: Inverter, begin: float) -> float:
     settings, now = inverter.world.settings, inverter.world.now()
     if now < filled_at(inverter):
         return filled_at(inverter)
-    refresh, lag = settings.statistics_refresh_seconds, settings.statistics_lag_seconds
-    return (max(now - lag, begin) // refresh + 1) * refresh + lag
+    return collecting.next_refresh(max(now, begin + settings.statistics_lag_seconds), settings)
 
 
 class Yields:
@@ -130,40 +109,27 @@ class Yields:
     def __init__(self, world: World) -> None:
         """Begin with nobody listening."""
         self._world = world
-        self._alarm: Alarm | None = None
 
     def begin(self, inverter: Inverter) -> None:
         """Collect the past of an inverter that was just linked for the first time."""
         self._world.timeline.at(filled_at(inverter), self._fill, inverter)
 
-    def listen(self) -> None:
-        """Somebody listens from now on: whatever is known already is not news."""
+    def catch_up(self) -> None:
+        """Take what is known of all inverters as told."""
         for inverter in self._inverters():
             if self._world.now() >= filled_at(inverter):
                 inverter.told_until = known_until(inverter)
-        if self._alarm is None:
-            self._wind()
 
     def _inverters(self) -> Iterable[Any]:
         return self._world.rolls["inverter"]
 
-    def _wind(self) -> None:
-        settings = self._world.settings
-        refresh, lag = settings.statistics_refresh_seconds, settings.statistics_lag_seconds
-        due_at = ((self._world.now() - lag) // refresh + 1) * refresh + lag
-        self._alarm = self._world.timeline.at(due_at, self._refresh)
-
-    def _refresh(self) -> None:
+    def collect(self) -> None:
         """Collect what is new of all inverters, and tell of it."""
-        self._alarm = None
-        if not self._world.telemetry.is_heard:
-            return
         for inverter in list(self._inverters()):
             known = known_until(inverter)
             if inverter.told_until < known:
                 self._tell(inverter, _periods(inverter, inverter.told_until, known))
                 inverter.told_until = known
-        self._wind()
 
     def _fill(self, inverter: Inverter) -> None:
         """Collect the past, and tell of every day and month of it."""

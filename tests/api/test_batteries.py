@@ -42,6 +42,7 @@ async def test_a_battery_shows_every_documented_key(house: House) -> None:
         "LUNA2000-10-S0",
         "Home",
     )
+    systems = (await shown(house, "/hem-systems"))["data"]
     assert seen == {
         "id": battery.removeprefix("/batteries/"),
         "userId": "ada",
@@ -64,7 +65,7 @@ async def test_a_battery_shows_every_documented_key(house: House) -> None:
             "latitude": 59.9139,
             "lastUpdated": "2025-01-06T17:00:00.000Z",
         },
-        "hemSystemId": None,
+        "hemSystemId": next(one["id"] for one in systems if one["information"]["vendor"] == "HUAWEI"),
         "scopes": ["battery:read:data", "battery:read:location", "battery:control:operation_mode"],
     }
 

@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 import pytest
 
-from sandbox.api.events import RESOURCES, SUBSCRIBABLE, changed_paths, event_bytes, event_of
+from sandbox.api.events import SUBSCRIBABLE, TOLD, changed_paths, event_bytes, event_of
 from sandbox.api.versions import NEWEST, edition
 from sandbox.api.webhooks import subscription_of
 from sandbox.scenario.script import load
@@ -69,9 +69,9 @@ async def lived(house: House) -> list[Fact]:
 
 async def test_what_changed_is_named_the_same_by_records_and_by_bodies(served: House) -> None:
     updates = [fact for fact in await lived(served) if isinstance(fact, AssetUpdated)]
-    assert {fact.asset_kind for fact in updates} == set(RESOURCES)
+    assert {fact.asset_kind for fact in updates} == set(TOLD)
     for fact in updates:
-        resource = RESOURCES[fact.asset_kind][1]
+        resource = TOLD[fact.asset_kind][1]
         by_bodies = changed_paths(resource.render(fact.before), resource.render(fact.after))
         assert sorted(resource.changed(fact.before, fact.after)) == sorted(by_bodies)
 

@@ -35,7 +35,7 @@ async def test_a_meter_shows_every_documented_key(house: House) -> None:
     assert seen["energyState"] == {"power": 0, "lastUpdated": NOON}
     assert seen["capabilities"] == {"measuresConsumption": CAPABLE, "measuresProduction": CAPABLE}
     assert seen["location"] == {"id": home, "longitude": 10.7522, "latitude": 59.9139, "lastUpdated": NOON}
-    assert seen["hemSystemId"] is None
+    assert seen["hemSystemId"] == (await shown(house, "/hem-systems"))["data"][0]["id"]
 
 
 async def test_what_the_household_uses_is_imported(house: House) -> None:

@@ -263,3 +263,30 @@ async def test_what_is_under_way_ends_with_its_hour(house: House) -> None:
     (action,) = house.world.actions.state()
     assert (action["state"], action["failure"]["type"]) == ("CANCELLED", "UNNECESSARY")
     assert await state(house, schedule) == "ALIGNED"
+
+
+async def test_smart_charging_and_a_schedule_exclude_each_other(house: House) -> None:
+    car, home = await park_charging(house), await place(house)
+    schedule = await make(house, charging(car, home))
+    policy = f"/vehicles/{car}/smart-charging-policy"
+    smart = await house.ask("PUT", policy, {"isEnabled": True, "deadline": "07:00"})
+    assert (smart.status, smart.body["isEnabled"]) == (200, True)
+    assert await state(house, schedule) == "INACTIVE:DISABLED"
+    assert (await house.ask("GET", f"/schedules/{schedule}")).body["isEnabled"] is False
+    await house.ask("PUT", f"/schedules/{schedule}", {"isEnabled": True})
+    assert (await house.ask("GET", policy)).body["isEnabled"] is False
+    await house.move(60)
+    assert (await state(house, schedule), await charge_state(house, car)) == ("ALIGNED", "PLUGGED_IN:STOPPED")
+
+
+async def test_a_policy_that_is_refused_leaves_the_schedule_on(house: House) -> None:
+    car, home = await park_charging(house), await place(house)
+    schedule = await make(house, charging(car, home))
+    assert (await house.ask("PUT", f"/vehicles/{car}/smart-charging-policy", {"isEnabled": True})).status == 400
+    assert (await house.ask("GET", f"/schedules/{schedule}")).body["isEnabled"] is True
+
+
+async def test_the_event_of_a_schedule_can_be_sent_on_demand(house: House) -> None:
+    schedule = await make(house, charging(await park(house), await place(house)))
+    await house.do({"send_event": {"event": EVENT, "schedule": schedule}})
+    assert told(house, schedule) == ["ALIGNED", "ALIGNED"]

@@ -26,6 +26,13 @@ async def test_a_charge_schedule_is_made_and_read(house: House) -> None:
     assert (await house.ask("GET", f"/schedules/{made.body['id']}")).body == made.body
 
 
+async def test_a_weekday_may_be_written_as_javascript_would_not(house: House) -> None:
+    asked = charging(await park(house), None, {"weekdays": [1.0, 1], "shouldCharge": True})
+    schedule = await make(house, asked)
+    assert (await house.ask("GET", f"/schedules/{schedule}")).body["rules"][0]["weekdays"] == [1, 1]
+    assert (await status(house, schedule))["upcomingTransitions"][0]["at"] == "2025-01-07T00:00:00.000Z"
+
+
 async def test_a_temperature_schedule_is_made_and_read(house: House) -> None:
     unit = await furnish(house, "hvac")
     rules = [

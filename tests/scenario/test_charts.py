@@ -9,7 +9,7 @@ from sandbox.scenario.charts import HEIGHT, LEFT, RIGHT, TOP, WIDTH, Span, chart
 from sandbox.scenario.curves import MEASURES, Curve
 
 NOON = moment_of("2025-06-14T12:00:00Z")
-POWER, LEVEL, _ = MEASURES
+POWER, LEVEL, *_ = MEASURES
 DAY = Span(NOON, NOON + 86_400, "Europe/Oslo")
 
 

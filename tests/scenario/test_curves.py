@@ -12,6 +12,8 @@ from tests.conftest import House
 
 CAR = {"add_vehicle": {"vendor": "TESLA", "user": "ada", "battery_level": 40, "charge_limit": 80}, "as": "car"}
 
+HOME = {"user": "ada", "name": "Home", "latitude": 59.91, "longitude": 10.75, "timezoneName": "Europe/Oslo"}
+
 
 def of(curves: Curves, name: str) -> list[Curve]:
     return [curve for curve in curves.drawn() if curve.measure.name == name]
@@ -53,11 +55,14 @@ async def test_looking_changes_nothing(served: House) -> None:
     worlds = []
     for is_drawn in (False, True):
         await served.control("POST", "/reset", {"seed": 7})
+        await served.do({"add_user": {"id": "ada"}})
+        await served.do({"add_location": HOME})
         await served.do({"add_meter": {"vendor": "SOLAREDGE", "user": "ada"}, "as": "meter"})
         await served.do({"add_vehicle": {**CAR["add_vehicle"], "vendor": "BMW"}, "as": "car"})
-        if is_drawn:
-            Curves(served.world)
+        curves = Curves(served.world) if is_drawn else None
         await served.do({"plug_in": {"vehicle": "car", "power": 11}})
         await served.move(86_400)
         worlds.append(digest(served.world))
+        if curves is not None:
+            assert len({value for _, value in of(curves, "price")[0].points}) > 10
     assert worlds[0] == worlds[1]

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from enode import models
 
 from sandbox import Sandbox
-from tests.sdk.driving import NOW, Ask, charging_car_of, refused
+from tests.sdk.driving import NOBODY, NOW, Ask, charging_car_of, plain, refused
 
 VEHICLES = models.GetChargingStatisticsType.VEHICLE
 
@@ -53,3 +53,15 @@ def test_inverter_statistics_read_as_models_whether_final_or_not(ask: Ask, enode
     assert pending.retry_after == NOW + timedelta(minutes=15)
     assert sum(day.value for day in pending.resolutions.day.data) > 1
     assert refused(ask, "solar_inverters.get_statistics", inverter_id=inverter, year=2015, month=1).status_code == 400
+
+
+def test_hem_systems_and_their_statistics_are_asked_for(ask: Ask, enode_sandbox: Sandbox) -> None:
+    """SDK 0.2.6 answers nothing for the first two, and asks with a slash at the end of the list."""
+    enode_sandbox.add_meter(vendor="TESLA", user="ada")
+    enode_sandbox.advance("1h")
+    assert ask("hems.list") is None
+    (system,) = plain(enode_sandbox, "GET", "/hem-systems/").json()["data"]
+    assert ask("hem_systems.get_hems_status", hem_system=system["id"]) is None
+    found = ask("hem_systems.get_hems_statistics", hem_system=system["id"], interval="2025-01-06")
+    assert found.result.timeseries.import_ is not None
+    assert refused(ask, "hem_systems.get_hems_status", hem_system=NOBODY).status_code == 404

@@ -39,6 +39,22 @@ AUTHENTICATION = {"headerName": "x-key", "headerValue": "value"}
 EVENTS = ["user:vehicle:updated", "*"]
 WEBHOOK = {"url": URL, "secret": SECRET, "events": EVENTS, "apiVersion": "2024-01-01", "authentication": AUTHENTICATION}
 
+RULE = {
+    "hourMinute": {"from": "22:00", "to": "06:00"},
+    "weekdays": [0, 6],
+    "fromTimestamp": "2025-01-06T17:00:00Z",
+    "toTimestamp": "2025-02-06T17:00:00Z",
+    "shouldCharge": True,
+}
+SCHEDULE = {
+    "targetId": NOBODY,
+    "targetType": "charger",
+    "locationId": NOBODY,
+    "isEnabled": True,
+    "defaultShouldCharge": False,
+    "rules": [RULE],
+}
+
 GOOD: dict[str, Any] = {
     "postVehiclesVehicleidCharging": {"action": "START"},
     "postVehiclesVehicleidMaxCurrent": {"maxCurrent": 10},
@@ -54,8 +70,11 @@ GOOD: dict[str, Any] = {
     "updateSimulatedVehicle": {"name": "Blue", "location": {"longitude": 1, "latitude": 2}},
     "createLocation": PLACE,
     "updateLocation": PLACE,
+    "updateVehicleSmartChargingPolicy": {"isEnabled": False, "deadline": "07:00", "minimumChargeLimit": 20},
     "sendTariffInformation": [{"name": "day", "cost": "0.31"}, {"name": "night", "cost": "0.12"}],
     "associateUserLocationWithTariff": {"tariffId": "two-rates", "tariffIntervals": [INTERVAL]},
+    "createSchedule": SCHEDULE,
+    "updateSchedule": SCHEDULE,
     "createWebhook": WEBHOOK,
     "updateWebhook": WEBHOOK,
     "putWebhooksFirehose": {"url": URL, "secret": SECRET},
@@ -92,6 +111,11 @@ async def path_of(house: House, row: Endpoint) -> str:
     for kind in ("charger", "battery", "hvac"):
         if f"{{{kind}Id}}" in row.path:
             return row.path.replace(f"{{{kind}Id}}", await furnish(house, kind))
+    if "/schedules" in row.path:
+        box = await furnish(house, "charger")
+        asked = {**SCHEDULE, "targetId": box, "locationId": None}
+        made = await house.ask("POST", "/users/ada/schedules", asked)
+        return row.path.replace("{userId}", "ada").replace("{scheduleId}", made.body["id"])
     if "/locations" in row.path:
         user = (await house.ask("GET", "/vehicles/" + await park_stopped(house))).body["userId"]
         place = await house.ask("POST", f"/users/{user}/locations", PLACE)

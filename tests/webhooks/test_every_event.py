@@ -234,7 +234,10 @@ async def test_an_event_on_demand_is_a_fact_that_can_be_expected(served: House) 
         ({"event": "user:vehicle:updated", "charger": "…"}, "user:vehicle:updated needs a known vehicle"),
         ({"event": "user:vendor-action:updated"}, "user:vendor-action:updated needs an action"),
         ({"event": "user:credentials:invalidated", "user": "ada"}, "user:credentials:invalidated needs a user and"),
-        ({"event": "user:schedule:execution-updated", "user": "ada"}, "user:schedule:execution-updated needs a user"),
+        (
+            {"event": "user:schedule:execution-updated", "user": "ada"},
+            "user:schedule:execution-updated needs a schedule",
+        ),
     ],
 )
 async def test_an_event_on_demand_that_lacks_its_subject_is_refused(

@@ -124,7 +124,7 @@ def test_tokens_expire_after_some_calls(world: World) -> None:
 
 
 def test_limits_come_from_the_settings_and_can_be_changed(world: World) -> None:
-    assert new_world(reads_per_minute=5).rules.is_armed
+    assert new_world(reads_per_minute=5).call_rules.is_armed
     world.call_rules.limit(commands=3)
     assert (world.call_rules.is_armed, world.call_rules.limits) == (True, {"reads": 0, "writes": 0, "commands": 3})
     world.call_rules.limit(commands=0)

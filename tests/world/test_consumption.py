@@ -8,11 +8,9 @@ from typing import Any
 import pytest
 
 from sandbox.moments import moment_of, written
-from sandbox.world import statistics
 from sandbox.world.buckets import RESOLUTIONS
 from sandbox.world.consumption import consumed, runs
 from sandbox.world.locations import moved
-from sandbox.world.rates import Rate
 from sandbox.world.site import Site
 from sandbox.world.statistics import Asked, Sum
 from tests.conftest import pass_time
@@ -211,30 +209,29 @@ def test_a_session_that_merely_touches_the_interval_is_given_whole() -> None:
 # Prices
 
 
-@pytest.fixture
-def dear_evenings(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Energy is two kroner until eight, and a half from then on; nobody says what it costs after ten."""
-    eight, ten = moment_of("2025-01-06T20:00:00Z"), moment_of("2025-01-06T22:00:00Z")
-
-    def rate_at(_asset: Any, at: float) -> Rate:
-        return Rate(2.0, eight) if at < eight else Rate(0.5, ten) if at < ten else Rate(None, 4e9)
-
-    monkeypatch.setattr(statistics, "rate_at", rate_at)
-
-
-@pytest.mark.usefixtures("dear_evenings")
 def test_what_flowed_costs_what_it_cost_when_it_flowed() -> None:
     site = new_site(world_at(WINTER))
-    car = park(site, level=10.0)
+    car, world = park(site, level=10.0), site.world
+    world.locations.add(world.users.appear("ada"), "Home", site.position, "Europe/Oslo")
+    world.prices.set_curve("NO1", world.start, [2.0, 2.0, 2.0, 0.5, 0.5, 0.5])
     car.plug_in(7.0, 22.0)
-    pass_time(site.world, 6 * HOUR)
+    pass_time(world, 6 * HOUR)
     (day,) = buckets(site, [car], "DAY")
     hours = buckets(site, [car])
-    assert [one.price for one in hours] == [(2, 2, 2)] * 3 + [(0.5, 0.5, 0.5)] * 2 + [None]
+    assert [one.price for one in hours] == [(2, 2, 2)] * 3 + [(0.5, 0.5, 0.5)] * 3
     assert hours[1].cost == pytest.approx(14.0)
     assert day.cost == pytest.approx(sum(one.cost or 0 for one in hours))
     assert day.price is not None
     assert (day.price.least, day.price.most) == (0.5, 2)
-    assert 1.3 < day.price.mean < 1.4, "dear hours were three of five"
-    (run,) = runs([car], 0.0, 4e9, site.world.now())
+    assert day.price.mean == pytest.approx(1.25, abs=0.01)
+    (run,) = runs([car], 0.0, 4e9, world.now())
     assert (run.sum.cost, run.sum.price) == (pytest.approx(day.cost), pytest.approx(day.price))
+
+
+def test_what_flowed_where_nobody_says_a_price_has_none() -> None:
+    site = new_site(world_at(WINTER))
+    car = park(site, level=10.0)
+    car.plug_in(7.0, 22.0)
+    pass_time(site.world, HOUR)
+    (one,) = buckets(site, [car])
+    assert (one.price, one.cost) == (None, None)

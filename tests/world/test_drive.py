@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import random
 
 import pytest
 
 from sandbox.world.assets.drive import Drive, road_km, somewhere
-from sandbox.world.locations import Position, distance_km
+from sandbox.world.locations import NEAR_KM, Position, distance_km
 
 OSLO, DRAMMEN = Position(59.9139, 10.7522), Position(59.7440, 10.2045)
 
@@ -37,3 +38,17 @@ def test_somewhere_is_as_far_away_as_asked(km):
     for _ in range(20):
         there = somewhere(chance, OSLO, km)
         assert distance_km(OSLO, there) == pytest.approx(km / 1.3, rel=0.02)
+
+
+def test_a_place_is_neither_left_nor_reached_before_the_moment_foreseen():
+    home, work = Position(59.9139, 10.7522), Position(59.95, 10.80)
+    drive = Drive(0.0, 1_800.0, 7.0, 0.0, (home, work))
+    at = 0.0
+    while at < drive.until:
+        until = min(drive.until, drive.place_holds_until(at, [home, work]))
+        near = [at + (until - at) * step / 50 for step in range(50)]
+        seen = {tuple(distance_km(place, drive.position_at(one)) <= NEAR_KM for place in (home, work)) for one in near}
+        assert len(seen) == 1
+        at = until + 1.0
+    assert drive.place_holds_until(0.0, []) == math.inf
+    assert drive.place_holds_until(10.0, [home, home]) == 10.0

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sandbox.replay import digest
+from sandbox.world.home_past import Past
 from tests.world.furnished import uses_kw
 from tests.world.home_lives import Deed, Home, lives, plans
 from tests.world.lives import bounded, live
@@ -78,8 +79,23 @@ class Audit:
             kw = _mean(*(site.grid_kw_at(moment) for moment in (first, (first + last) / 2, last)))
             self.kwh["grid", "in" if kw > 0 else "out"] += abs(kw) * hours / parts
 
+    def look_back(self) -> None:
+        """Hold what the home tells of its past against what flowed."""
+        site, now = self.home.site, self.home.world.now()
+        if now == self.since:
+            return
+        past = Past(site, site.batteries)
+        flows = list(past.flows([self.since, now]))
+        assert sum(flow.imported for flow in flows) == near(self.kwh["grid", "in"], 1e-4)
+        assert sum(flow.exported for flow in flows) == near(self.kwh["grid", "out"], 1e-4)
+        for place, battery in enumerate(site.batteries):
+            assert sum(flow.charged[place] for flow in flows) == near(self.kwh[battery.id, "in"], 1e-4)
+            assert sum(flow.discharged[place] for flow in flows) == near(self.kwh[battery.id, "out"], 1e-4)
+            assert list(past.levels(battery, [now])) == [pytest.approx(battery.level_at(now), abs=0.01)]
+
     def _compare(self, before: dict[str, Any], after: dict[str, Any]) -> None:
         """Hold every counter, and every level, against what flowed."""
+        self.look_back()
         for asset in self.home.world.assets.values():
             rise = {
                 name: after[asset.id][name] - before[asset.id][name]

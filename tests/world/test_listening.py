@@ -155,6 +155,6 @@ def draw_an_id(world: World) -> None:
 
 
 def deliver_all(world: World) -> None:
-    for webhook in world.webhooks.due():
+    for webhook in list(world.webhooks.due().values()):
         while webhook.is_due:
             world.webhooks.succeeded(webhook, len(webhook.batch()))

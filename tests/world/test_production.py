@@ -65,3 +65,14 @@ def test_outages_and_times_out_of_reach_are_told_apart() -> None:
     hours = {(one.begin - inverter.world.start) / HOUR: one.kwh for one in buckets([inverter])}
     assert (list(hours), hours[1]) == ([0, 1, 3], 0)
     assert hours[0] > 0 < hours[3]
+
+
+def test_a_roof_earns_what_its_energy_would_have_cost_at_its_location() -> None:
+    site, (inverter,) = home_at(OSLO, "2025-06-20T09:00:00Z", "inverter")
+    world = site.world
+    world.prices.set_curve("NO1", world.start, [1.5, 0.5])
+    pass_time(world, 2 * HOUR)
+    assert [one.cost for one in buckets([inverter])] == [None, None], "no location of its user is there"
+    world.locations.add(world.users.appear("ada"), "Home", site.position, "Europe/Oslo")
+    first, second = buckets([inverter])
+    assert (first.cost, second.cost) == (pytest.approx(1.5 * first.kwh), pytest.approx(0.5 * second.kwh))

@@ -9,7 +9,8 @@ import pytest
 from sandbox.moments import moment_of, written
 from sandbox.world.assets.inverter import Inverter
 from sandbox.world.facts import StatisticsUpdated
-from sandbox.world.yields import Period, collected
+from sandbox.world.periods import Period
+from sandbox.world.yields import collected
 from tests.conftest import pass_time
 from tests.world.furnished import KOLKATA, LORD_HOWE, MUNICH, OSLO, home_at
 

@@ -16,6 +16,8 @@ from sandbox.api import (
     chargers,
     events,
     health,
+    hem_statistics,
+    hem_systems,
     hvacs,
     integrations,
     interventions,
@@ -24,6 +26,7 @@ from sandbox.api import (
     links,
     locations,
     meters,
+    overrides,
     paging,
     problems,
     schedules,
@@ -99,44 +102,34 @@ RESOURCES = (
     schedules,
     tariffs,
     smart_charging,
+    overrides,
     statistics,
     inverter_statistics,
+    hem_systems,
+    hem_statistics,
 )
+
+FORMER = (former_links, former_lists, me, temperature, simulated)
 
 ENDPOINTS: tuple[Endpoint, ...] = tuple(row for resource in RESOURCES for row in resource.ENDPOINTS)
 
 SHAPES: dict[str, Shape] = {
-    **problems.SHAPES,
-    **paging.SHAPES,
-    **actions.SHAPES,
-    **users.SHAPES,
-    **assets.SHAPES,
-    **vehicles.SHAPES,
-    **chargers.SHAPES,
-    **batteries.SHAPES,
-    **inverters.SHAPES,
-    **meters.SHAPES,
-    **hvacs.SHAPES,
-    **webhooks.SHAPES,
-    **health.SHAPES,
-    **integrations.SHAPES,
-    **links.SHAPES,
-    **former_links.SHAPES,
-    **former_lists.SHAPES,
-    **me.SHAPES,
-    **temperature.SHAPES,
-    **interventions.SHAPES,
-    **locations.SHAPES,
-    **schedules.SHAPES,
-    **tariffs.SHAPES,
-    **smart_charging.SHAPES,
-    **statistics.SHAPES,
-    **inverter_statistics.SHAPES,
-    **locations.SHAPES,
-    **simulated.SHAPES,
-    **events.SHAPES,
-    "WebhookVersion": one_of(*VERSIONS),
-}
+    name: shape
+    for module in (
+        problems,
+        paging,
+        actions,
+        assets,
+        former_links,
+        former_lists,
+        me,
+        temperature,
+        simulated,
+        *RESOURCES,
+        events,
+    )
+    for name, shape in module.SHAPES.items()
+} | {"WebhookVersion": one_of(*VERSIONS)}
 
 
 @cache

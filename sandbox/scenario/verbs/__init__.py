@@ -35,12 +35,12 @@ GROUPS = (
     truths,
     vendors,
     network,
+    faults,
     events,
     time,
     checks,
     traffic,
     other,
 )
-GROUPS = (build, homes, energy, links, people, truths, vendors, network, faults, events, time, checks, traffic, other)
 
 VERBS: dict[str, Verb] = {verb.name: verb for group in GROUPS for verb in group.VERBS}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from sandbox.api.events import KINDS
+from sandbox.api.events import HEM_SYSTEM_EVENTS, KINDS
 from sandbox.moments import spoken
 from sandbox.scenario.expectations import SHOWN, Unmet, compare, matching
 from sandbox.scenario.words import Verb, Wait, duration, thing
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from sandbox.scenario.words import Stage
 
-EVENT_NAMES = (*KINDS, "system:heartbeat")
+EVENT_NAMES = (*KINDS, *HEM_SYSTEM_EVENTS, "system:heartbeat")
 KINDS_SHOWN = (*ASSETS, "webhook", "user", "action", "smart_charging", "schedule", "fault")
 
 

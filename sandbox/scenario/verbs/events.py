@@ -16,6 +16,7 @@ from sandbox.world.facts import (
     CredentialsInvalidated,
     EventSent,
     Heartbeat,
+    ScheduleUpdated,
     WebhookTested,
 )
 from sandbox.world.refusals import Refused
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from sandbox.world.webhook import Webhook
     from sandbox.world.world import World
 
-SUBJECTS = (*ANY, "action", "user", "vendor")
+SUBJECTS = (*ANY, "action", "schedule", "user", "vendor")
 
 
 def send_event(
@@ -66,6 +67,9 @@ def _told_of(world: World, event: str, subject: Mapping[str, Any]) -> Fact | Non
     if kind == "action-updated" and "action" in subject:
         action = subject["action"]
         return ActionUpdated(world.now(), action.asset.id, None, action.record)
+    if kind == "schedule-updated" and "schedule" in subject:
+        schedule = subject["schedule"]
+        return ScheduleUpdated(world.now(), schedule.id, None, schedule.status)
     if kind == "credentials-invalidated" and {"user", "vendor"} <= subject.keys():
         vendor = world.catalogue.vendor(subject["vendor"])
         return CredentialsInvalidated(world.now(), subject["user"].id, vendor.id)
@@ -91,6 +95,7 @@ SYSTEM: dict[str, Callable[[World, Webhook], Fact]] = {
 WANTED = {
     **{kind: f"a known {kind.partition('-')[0]}" for kind in EVENTS if kind.split("-")[0] in ANY},
     "action-updated": "an action",
+    "schedule-updated": "a schedule",
     "credentials-invalidated": "a user and a vendor",
 }
 
@@ -109,6 +114,7 @@ VERBS = (
             "event": one_of(*ALL_EVENTS),
             **ANY,
             "action": thing("action"),
+            "schedule": thing("schedule"),
             "user": thing("user"),
             "vendor": text(minLength=1, description="a vendor id, such as TESLA"),
             "webhook": thing("webhook", description="only to this webhook, whatever it subscribed to"),

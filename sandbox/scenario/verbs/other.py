@@ -60,7 +60,7 @@ def snapshot(stage: Stage, name: str) -> dict[str, Any]:
     if stage.client.is_replaying:
         return {"name": name}
     try:
-        stage.client.journal.save(name, stage.world.now())
+        stage.client.save_place(name, is_command=stage.is_outside)
     except JournalError as error:
         if stage.is_outside:
             raise

@@ -65,7 +65,7 @@ def _rule(asset: Asset, rule: dict[str, Any]) -> Rule:
     return Rule(
         _value(asset, rule["want"]),
         Window(since, until) if any(clocks) else None,
-        tuple(rule["weekdays"]) if "weekdays" in rule else None,
+        tuple(int(day) for day in rule["weekdays"]) if "weekdays" in rule else None,
         moment_of(rule["begin"]) if "begin" in rule else None,
         moment_of(rule["end"]) if "end" in rule else None,
     )

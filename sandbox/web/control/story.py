@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import orjson
-
-from sandbox import settings
 from sandbox.moments import written
 from sandbox.replay import begin_again, find_place, go_back
 from sandbox.scenario.doing import do, do_all, read_steps
 from sandbox.scenario.steps import camel
 from sandbox.scenario.verbs import VERBS
+from sandbox.scenario.writing import as_scenario
 from sandbox.shapes import Checker, either, integer, may, obj, text
 from sandbox.web.control.ask import Ask, Control, shown
 from sandbox.web.control.clients import script_of
@@ -71,7 +69,7 @@ async def save_snapshot(ask: Ask) -> dict[str, Any]:
     """Name this place of the journal."""
     client = ask.client
     await client.ready()
-    client.journal.save(ask.body["name"], client.world.now())
+    client.save_place(ask.body["name"])
     return {"name": ask.body["name"], "at": written(client.world.now())}
 
 
@@ -89,33 +87,7 @@ async def forget_snapshot(ask: Ask) -> None:
 
 async def get_journal(ask: Ask) -> dict[str, Any]:
     """Give the journal as a scenario that can be played again."""
-    client = ask.client
-    steps = [step for row in client.journal.rows() for step in _replayed(row.kind, orjson.loads(row.body), row.at)]
-    chosen = settings.as_json(client.terms.settings)
-    return {
-        "name": f"journal of {client.terms.id}",
-        "start": written(client.terms.start),
-        "seed": client.terms.seed,
-        **({"settings": chosen} if chosen else {}),
-        "steps": steps,
-    }
-
-
-def _replayed(kind: str, body: Any, at: float) -> list[dict[str, Any]]:
-    """Write a command as a step of a scenario; what the network answered has no place in one."""
-    when = {"at": written(at)}
-    if kind == "step":
-        return [{**body, **when}]
-    if kind == "scenario":
-        return [
-            {"meanwhile": {key: body[key] for key in ("name", "timezone", "variables", "steps") if key in body}, **when}
-        ]
-    if kind == "rate":
-        return [{"set_rate": {"rate": body}, **when}]
-    if kind == "call":
-        asked = {name: body[name] for name in ("method", "path", "version", "query", "body") if body[name]}
-        return [{"call": asked, **when}]
-    return [{"wait_until": {"at": written(at)}}] if kind == "time" else []
+    return as_scenario(ask.client)
 
 
 def _run_shown(run: Run) -> dict[str, Any]:

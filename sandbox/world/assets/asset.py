@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from sandbox.world.ability import ability
 from sandbox.world.assets.device import Device
 from sandbox.world.assets.hearing import answer, is_passed_on, note
-from sandbox.world.facts import AssetDeleted, AssetDiscovered, AssetUpdated
+from sandbox.world.facts import asset_fact
 from sandbox.world.records import plain
 from sandbox.world.refusals import NotNow
 from sandbox.world.spells import Spells
@@ -192,13 +192,7 @@ class Asset(Device):
 
     def announce(self, before: Any, after: Any) -> None:
         """Tell that the asset was discovered (no `before`), deleted (no `after`) or updated."""
-        now, tell = self.world.now(), self.world.tell
-        if before is None:
-            tell(AssetDiscovered(now, self.kind, self.id, after))
-        elif after is None:
-            tell(AssetDeleted(now, self.kind, self.id, before))
-        else:
-            tell(AssetUpdated(now, self.kind, self.id, before, after))
+        self.world.tell(asset_fact(self.world.now(), self.kind, self.id, before, after))
 
     def appear(self) -> None:
         """Come to the account's user: listed, discovered, and soon reported on."""

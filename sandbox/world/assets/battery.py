@@ -14,6 +14,7 @@ from sandbox.world.assets import battery_record as seen
 from sandbox.world.assets.fixture import Fixture
 from sandbox.world.localtime import hour_after, local
 from sandbox.world.site import Draw
+from sandbox.world.tape import Tape
 
 if TYPE_CHECKING:
     from sandbox.world.accounts import Account
@@ -55,12 +56,14 @@ WILLS = {
 PLAN = {0: Will("grid", None), 6: Will("surplus", None), 17: SELF_RELIANT, 22: Will("surplus", None)}
 
 FULL_ENOUGH = 1e-6
+PAGE_NUMBERS, PAGE_SECONDS = 5, 6 * 3600.0
 
 
 class Battery(Fixture):
     """A home battery. Levels in percent, power in kW and energy in kWh at the home's wiring, positive inward."""
 
     __slots__ = (
+        "book",
         "capped_kw",
         "charged_kwh",
         "config_changed_at",
@@ -102,8 +105,10 @@ class Battery(Fixture):
         self.since = self.config_changed_at = self.state_changed_at = now
         self.own_kw = self.capped_kw = self.share = self.takes_kw = self.gives_kw = 0.0
         self.charged_kwh = self.discharged_kwh = 0.0
+        self.book = Tape(PAGE_NUMBERS, world.settings.stretches_kept)
         site.begin_change()
         site.batteries.append(self)
+        site.stores.append(self)
         site.end_change()
 
     @property
@@ -195,14 +200,24 @@ class Battery(Fixture):
     def set(self, name: str, value: Any) -> None:
         """Set level, mode or discharge limit, within a change that was begun."""
         super().set(name, value)
+        if name == "level":
+            self.book.append(self.world.now(), self.own_kw, self.capped_kw, self.share, self.level)
         if name == "mode":
             self.config_changed_at = self.world.now()
         else:
             self.state_changed_at = self.world.now()
 
+    def note(self, now: float) -> None:
+        """Note how it goes on, if that is another way than before, or has not been noted for long (`home_past.py`)."""
+        last = self.book.row(-1) if len(self.book) else None
+        goes_on = self.own_kw, self.capped_kw, self.share
+        if last is None or tuple(last[1:4]) != goes_on or now - last[0] >= PAGE_SECONDS:
+            self.book.append(now, *goes_on, self.level)
+
     def leave_home(self) -> None:
         """Be disconnected."""
         self.home.batteries.remove(self)
+        self.book.append(self.world.now(), 0.0, 0.0, 0.0, self.level)
 
     def truth(self) -> dict[str, Any]:
         """Give the true state as plain data, units in the names."""

@@ -51,6 +51,7 @@ class BatteryRecord(NamedTuple):
     charge: ChargeState
     config: Config
     location: Standing
+    hem_system_id: str | None
     capabilities: BatteryCapabilities
     scopes: tuple[str, ...]
 
@@ -79,6 +80,7 @@ def full(battery: Battery, at: float) -> BatteryRecord:
         ),
         Config(battery.mode, battery.config_changed_at),
         battery.stand(),
+        battery.hem_system_id,
         battery.able(),
         battery.account.scopes_of("battery"),
     )
@@ -86,7 +88,9 @@ def full(battery: Battery, at: float) -> BatteryRecord:
 
 def bare(battery: Battery, at: float) -> BatteryRecord:
     """Make the record of a battery just discovered: information, and nothing else known."""
-    return full(battery, at)._replace(charge=UNKNOWN_CHARGE, config=UNKNOWN_CONFIG, location=NOWHERE)
+    return full(battery, at)._replace(
+        charge=UNKNOWN_CHARGE, config=UNKNOWN_CONFIG, location=NOWHERE, hem_system_id=None
+    )
 
 
 def _information(battery: Battery) -> Information:

@@ -43,7 +43,17 @@ UNASSIGNED = Assigned(None, None)
 class Fixture(Asset):
     """A device in a home. Its state table is `transitions`; nobody but `fire` assigns `state`."""
 
-    __slots__ = ("assigned", "given_location", "home", "information", "installed_at", "standing", "state")
+    __slots__ = (
+        "assigned",
+        "built_at",
+        "given_location",
+        "hem_system_id",
+        "home",
+        "information",
+        "installed_at",
+        "standing",
+        "state",
+    )
 
     transitions: ClassVar[Mapping[tuple[str, str], str]]
     settable: ClassVar[tuple[str, ...]]
@@ -52,6 +62,8 @@ class Fixture(Asset):
         """Build a device into a home."""
         super().__init__(world, account, model, year=year)
         self.site = self.home = site
+        self.built_at = world.now()
+        self.hem_system_id: str | None = None
         self.state = next(iter(self.transitions))[0]
         self.given_location: Location | None = None
         self.assigned = UNASSIGNED

@@ -71,6 +71,7 @@ class Inverter(Fixture):
         self.state = "PRODUCING" if self._is_lit(world.now()) else "WAITING"
         site.begin_change()
         site.inverters.append(self)
+        site.roofs.append(self)
         site.rewire()
         self._wake()
         site.end_change()
@@ -99,13 +100,7 @@ class Inverter(Fixture):
 
     def running(self, begin: float, end: float) -> Iterator[tuple[float, float]]:
         """Give when it ran within any interval, in the past too: the roof made the same before the world began."""
-        at = begin
-        for since, until in self.outages.within(begin, end):
-            if since > at:
-                yield at, since
-            at = until
-        if at < end:
-            yield at, end
+        return self.outages.without(begin, end)
 
     def produced_kwh(self, begin: float, end: float) -> float:
         """Energy in any interval of the past, outages left out."""
@@ -185,6 +180,7 @@ class Inverter(Fixture):
     def leave_home(self) -> None:
         """Take the panels off the roof."""
         self.world.timeline.cancel(self.alarm)
+        self.outages.turn(self.world.now(), is_on=True)
         self.home.inverters.remove(self)
         self.home.rewire()
 

@@ -43,6 +43,7 @@ class InverterRecord(NamedTuple):
     production: ProductionState
     timezone_name: str | None
     location: Standing
+    hem_system_id: str | None
     capabilities: InverterCapabilities
     scopes: tuple[str, ...]
 
@@ -64,6 +65,7 @@ def full(inverter: Inverter, at: float) -> InverterRecord:
         ProductionState(rate, rate > 0, round(inverter.lifetime_kwh_at(at), 2), seen_at),
         inverter.home.timezone_name,
         inverter.stand(),
+        inverter.hem_system_id,
         inverter.able(),
         inverter.account.scopes_of("inverter"),
     )
@@ -71,7 +73,9 @@ def full(inverter: Inverter, at: float) -> InverterRecord:
 
 def bare(inverter: Inverter, at: float) -> InverterRecord:
     """Make the record of an inverter just discovered: information, and nothing else known."""
-    return full(inverter, at)._replace(production=UNKNOWN_PRODUCTION, timezone_name=None, location=NOWHERE)
+    return full(inverter, at)._replace(
+        production=UNKNOWN_PRODUCTION, timezone_name=None, location=NOWHERE, hem_system_id=None
+    )
 
 
 def _information(inverter: Inverter) -> Information:

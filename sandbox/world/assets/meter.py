@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING, Any
 from sandbox.world.assets import meter_record as seen
 from sandbox.world.assets.fixture import Fixture
 from sandbox.world.balance import Balance
+from sandbox.world.spells import Spells
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sandbox.world.accounts import Account
     from sandbox.world.models.meter import MeterModel
     from sandbox.world.site import Site
@@ -24,7 +27,7 @@ NEXT_TO_NOTHING = 1e-9
 class Meter(Fixture):
     """A meter. Power in kW, energies in kWh."""
 
-    __slots__ = ("exported_kwh", "imported_kwh", "since", "state_changed_at")
+    __slots__ = ("exported_kwh", "imported_kwh", "outages", "since", "state_changed_at")
 
     kind = "meter"
     transitions = TRANSITIONS
@@ -38,6 +41,7 @@ class Meter(Fixture):
         """Set a meter between a home and the grid."""
         super().__init__(world, account, model, site, year=year)
         self.imported_kwh = self.exported_kwh = 0.0
+        self.outages = Spells()
         self.since = self.state_changed_at = world.now()
         site.begin_change()
         site.meters.append(self)
@@ -70,6 +74,10 @@ class Meter(Fixture):
         imported = seen_as.positive_kwh(self.since, until)
         return left * imported, max(0.0, left * (imported - seen_as.kwh_between(self.since, until)))
 
+    def measuring(self, begin: float, end: float) -> Iterator[tuple[float, float]]:
+        """Give when it measured within an interval."""
+        return self.outages.without(max(begin, self.built_at), end)
+
     def settle(self, now: float) -> None:
         """End the present stretch: count its energy."""
         imported, exported = self.counted_kwh(now)
@@ -80,6 +88,7 @@ class Meter(Fixture):
     def step(self, trigger: str, state: str) -> None:
         """Enter a state."""
         self.state_changed_at = self.world.now()
+        self.outages.turn(self.world.now(), is_on=state == "FAULT")
         super().step(trigger, state)
 
     def leave_home(self) -> None:

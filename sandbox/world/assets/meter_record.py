@@ -38,6 +38,7 @@ class MeterRecord(NamedTuple):
     information: Information
     energy: EnergyState
     location: Standing
+    hem_system_id: str | None
     capabilities: MeterCapabilities
     scopes: tuple[str, ...]
 
@@ -61,6 +62,7 @@ def full(meter: Meter, at: float) -> MeterRecord:
         meter.information or _information(meter),
         energy,
         meter.stand(),
+        meter.hem_system_id,
         meter.able(),
         meter.account.scopes_of("meter"),
     )
@@ -68,7 +70,7 @@ def full(meter: Meter, at: float) -> MeterRecord:
 
 def bare(meter: Meter, at: float) -> MeterRecord:
     """Make the record of a meter just discovered: information, and nothing else known."""
-    return full(meter, at)._replace(energy=UNKNOWN_ENERGY, location=NOWHERE)
+    return full(meter, at)._replace(energy=UNKNOWN_ENERGY, location=NOWHERE, hem_system_id=None)
 
 
 def _information(meter: Meter) -> Information:

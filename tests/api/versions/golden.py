@@ -18,6 +18,7 @@ CHARGER, BATTERY, INVERTER, METER, HVAC, MODE_ACTION, HOLD_ACTION, SCHEDULE_ACTI
     f"20000000-0000-4000-8000-00000000000{number}" for number in range(1, 10)
 )
 PAGED = "2023-08-01"  # lists have pages, and paths name the user, from this version on
+BATTERY_SYSTEM, METER_SYSTEM = "20000000-0000-4000-8000-000000000011", "20000000-0000-4000-8000-000000000012"
 NAMES = sorted((path.parent.name, path.stem) for path in FOLDER.glob("*/*.json"))
 
 

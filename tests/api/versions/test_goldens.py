@@ -50,6 +50,11 @@ SHAPES = {
     "event-operation-mode-action": "ActionEvent",
     "event-hold-action": "ActionEvent",
     "health-meters": "MeterHealthList",
+    "charging-statistics": "ChargingStatistics",
+    "charging-sessions": "ChargingSessions",
+    "inverter-statistics": "InverterStatistics",
+    "vendor-statistics": "VendorStatistics",
+    "hem-system": "HemSystem",
     "integrations": "IntegrationList",
 }
 

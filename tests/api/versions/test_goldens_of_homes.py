@@ -9,6 +9,7 @@ import pytest
 from sandbox.api.versions import VERSIONS
 from tests.api.versions.golden import (
     BATTERY,
+    BATTERY_SYSTEM,
     CAR,
     CHARGER,
     HOLD_ACTION,
@@ -17,6 +18,7 @@ from tests.api.versions.golden import (
     INVERTER,
     LIMIT_ACTION,
     METER,
+    METER_SYSTEM,
     MODE_ACTION,
     PAGED,
     SCHEDULE_ACTION,
@@ -65,6 +67,8 @@ def made_up(kind: str, device: dict[str, Any]) -> dict[str, str]:
     information = device["information"]
     words = {"serialNumber": "serial number", "id": f"{kind} id", "sn": f"{kind} sn"}
     found = {information[key]: word for key, word in words.items() if key in information}
+    if device.get("hemSystemId") is not None:
+        found[device["hemSystemId"]] = {"battery": BATTERY_SYSTEM, "meter": METER_SYSTEM}[kind]
     if "installationDate" in information:
         found[information["installationDate"]] = "2022-06-01T00:00:00.000Z"
     return found

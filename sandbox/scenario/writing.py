@@ -1,0 +1,45 @@
+"""Writing down: what was done to a client, by people and programs, as a scenario that can be played again.
+
+The journal holds every command; each becomes a step at its own moment. Ids are those that the same seed gives again, so
+they need no names. What the network answered, and what was merely read, has no place in a story.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from sandbox import settings
+from sandbox.moments import written
+
+if TYPE_CHECKING:
+    from sandbox.client import Client
+
+
+def as_scenario(client: Client) -> dict[str, Any]:
+    """Write a client's journal as a scenario."""
+    steps = [step for row in client.journal.rows() for step in _steps(row.kind, orjson.loads(row.body), row.at)]
+    chosen = settings.as_json(client.terms.settings)
+    return {
+        "name": f"journal of {client.terms.id}",
+        "start": written(client.terms.start),
+        "seed": client.terms.seed,
+        **({"settings": chosen} if chosen else {}),
+        "steps": steps,
+    }
+
+
+def _steps(kind: str, body: Any, at: float) -> list[dict[str, Any]]:
+    when = {"at": written(at)}
+    if kind == "step":
+        return [{**body, **when}]
+    if kind == "scenario":
+        told = {key: body[key] for key in ("name", "timezone", "variables", "steps") if key in body}
+        return [{"meanwhile": told, **when}]
+    if kind == "rate":
+        return [{"set_rate": {"rate": body}, **when}]
+    if kind == "call":
+        asked = {name: body[name] for name in ("method", "path", "version", "query", "body") if body[name]}
+        return [{"call": asked, **when}]
+    return [{"wait_until": {"at": written(at)}}] if kind == "time" else []
