@@ -211,7 +211,7 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     output = getattr(session.config, "workeroutput", None)
     if output is not None:
         output["driven"] = [list(one) for one in recording.SEEN]
-    elif session.config.getoption("--write-coverage"):
+    elif session.config.getoption("--write-coverage") and exitstatus == pytest.ExitCode.OK:
         coverage_page.PAGE.write_text(coverage_page.page(recording.SEEN))
     elif exitstatus == pytest.ExitCode.OK and _is_whole(session.config) and not coverage_page.is_true(recording.SEEN):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED

@@ -225,7 +225,7 @@ def _is_known(fact: facts.Fact, edition: Edition) -> bool:
     if not isinstance(fact, facts.AssetFact):
         return True
     record: Any = getattr(fact, "after", None) or getattr(fact, "before", None)
-    return (fact.asset_kind, record.vendor) not in edition.hidden
+    return fact.asset_kind not in edition.unknown_kinds and (fact.asset_kind, record.vendor) not in edition.hidden
 
 
 def _is_seen(fact: facts.AssetUpdated, edition: Edition) -> bool:

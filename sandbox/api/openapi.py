@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from sandbox.api.events import EVENTS, name_in
+from sandbox.api.events import EVENTS, HEM_SYSTEM_EVENTS, name_in
 from sandbox.api.versions import edition
 from sandbox.api.versions.reach import names_in
 from sandbox.shapes import array, named, text
@@ -142,7 +142,7 @@ def _webhooks(spoken: Edition) -> dict[str, Any]:
             }
         }
         for name, shape in told.items()
-        if name in subscribable or shape in others
+        if name in {*subscribable, *HEM_SYSTEM_EVENTS} or shape in others
     }
 
 

@@ -36,6 +36,14 @@ from sandbox.api.webhooks import FIREHOSE_DELETE, FIREHOSE_PUT, FIREHOSE_TEST
 from sandbox.shapes import Shape, Shapes, array, flag, named, nullable, number, obj, one_of, text, uuid
 from sandbox.world.refusals import WebhookExists
 
+NEW = (
+    "/inverters/{inverterId}/statistics",
+    "/hem-systems",
+    "/hem-systems/",
+    "/hem-systems/{hemSystemId}",
+    "/hem-systems/{hemSystemId}/statistics",
+    "/users/{userId}/hem-systems",
+)
 DEPRECATED = (
     "/users/{userId}/statistics/production",
     "/users/{userId}/vendor-statistics",
@@ -147,7 +155,8 @@ CHANGES: tuple[Change, ...] = (
     ShownInPlan("SmartChargingStatus", ("T11",)),
     ThingAdded("inverter-statistics", "", ("5.3",)),
     ValueAdded("SubscribedEvent", ("3.20",), value="user:inverter:statistics-updated"),
-    EndpointAdded("GET /inverters/{inverterId}/statistics", ("2",)),
+    *(EndpointAdded(f"GET {path}", ("2",)) for path in NEW),
+    ThingAdded("hem-system", "*", ("2",)),
     *(EndpointDeprecated(f"GET {path}", ("2",)) for path in DEPRECATED),
     EndpointRemoved(FIREHOSE_PUT, ("T20",)),
     EndpointRemoved(FIREHOSE_DELETE, ("T20",)),

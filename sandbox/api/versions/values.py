@@ -117,7 +117,10 @@ class ValueRemoved(ShapeChange):
 
 @dataclass(frozen=True)
 class ThingAdded:
-    """A thing that did not exist before, so nothing of it is shown; known by its kind and its vendor, "" for none."""
+    """A thing that did not exist before, so nothing of it is shown; known by its kind and its vendor.
+
+    "" is no vendor, and "*" is any.
+    """
 
     kind: str
     vendor: str

@@ -19,7 +19,7 @@ A, B, C, D, E, F, G, H = (
     "2024-01-01",
     "2024-10-01",
 )
-SECOND_SPELLINGS = {"GET /health/inverter", "DELETE /users/{userId}/vendor/{vendor}"}
+SECOND_SPELLINGS = {"GET /health/inverter", "DELETE /users/{userId}/vendor/{vendor}", "GET /hem-systems/"}
 
 
 class Entry(NamedTuple):
@@ -190,6 +190,7 @@ MATRIX: dict[str, Entry] = {
         """
         GET /inverters/{inverterId}/statistics
         GET /hem-systems
+        GET /hem-systems/
         GET /hem-systems/{hemSystemId}
         GET /hem-systems/{hemSystemId}/statistics
         GET /users/{userId}/hem-systems
@@ -212,5 +213,4 @@ NOT_SERVED = {
         ],
         "smart charging of other devices than vehicles is not there yet",
     ),
-    **{key: "HEM systems are not there yet" for key in MATRIX if "hem-systems" in key},
 }

@@ -32,6 +32,7 @@ QUERY = {
     "resolution": "DAY",
     "year": "2025",
     "month": "1",
+    "interval": "2025-01-06",
 }
 BODIES: dict[str, Any] = {
     "max-current": {"maxCurrent": 10},
@@ -82,6 +83,7 @@ class Household:
         await self.house.do({"invalidate_credentials": {"user": "ada", "vendor": "WALLBOX"}})
         await self.house.move(60)
         await self._plan()
+        self.ids["hemSystemId"] = (await self.house.ask("GET", "/hem-systems")).body["data"][0]["id"]
         asked = {"targetId": self.ids["hvacId"], "targetType": "hvac", "isEnabled": False, **DAY}
         self.ids["scheduleId"] = (await self.house.ask("POST", "/users/ada/schedules", asked)).body["id"]
 

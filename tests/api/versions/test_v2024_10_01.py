@@ -18,6 +18,7 @@ OLD, NEW = "2024-01-01", "2024-10-01"
 SECRET = "example-secret"
 PROVEN_HERE = {
     "EndpointAdded 2",
+    "ThingAdded 2",
     "EndpointDeprecated 2",
     "Moved Vehicle T1",
     "Added Vehicle T55",

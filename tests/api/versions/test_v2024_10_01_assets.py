@@ -321,3 +321,18 @@ async def test_a_fronius_charger_is_told_of_to_those_who_know_it(served: House, 
         f"/{NEW}": ["system:heartbeat"],
         "/None": ["system:heartbeat"],
     }
+
+
+async def test_hem_systems_and_statistics_of_inverters_were_not_there(served: House, receiver: Receiver) -> None:
+    for version in (OLD, NEW):
+        body = {"url": f"{receiver.url}/{version}", "secret": "example-secret", "apiVersion": version}
+        await served.ask("POST", "/webhooks", body)
+    inverter = await furnish(served, "inverter", vendor="TESLA")
+    await furnish(served, "meter", vendor="TESLA")
+    await served.move(0)
+    (system,) = (await served.ask("GET", "/hem-systems", version=NEW)).body["data"]
+    for path in ("/hem-systems", f"/hem-systems/{system['id']}", f"/inverters/{inverter}/statistics?year=2025&month=1"):
+        assert (await served.ask("GET", path, version=OLD)).body["detail"] == "Route not found"
+    told = {delivery.target: set(delivery.names) for delivery in receiver.heard}
+    assert "user:hem-system:discovered" in told[f"/{NEW}"]
+    assert not [name for name in told[f"/{OLD}"] if "hem-system" in name]
