@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -13,6 +14,8 @@ from sandbox.api.versions import NEWEST
 from sandbox.server import Options, Server
 from sandbox.web.control import CONTROLS
 from tests.conftest import START, House
+
+SCENARIOS = Path(__file__).parents[2] / "scenarios"
 
 SHOWN = {"clientId", "apiVersion", "seed", "start", "now", "clock", "settings", "stopped"}
 
@@ -106,7 +109,7 @@ async def test_a_clock_that_is_no_good_number_is_told_about_numbers(served: Hous
     assert "must be text" not in [message.partition(",")[0] for _, message in found]
 
 
-@pytest.mark.parametrize(("name", "value"), [("pageSize", 0), ("webhookRetryGaps", []), ("telemetry", "x")])
+@pytest.mark.parametrize(("name", "value"), [("pageSize", 0), ("heartbeatSeconds", 0), ("telemetry", "x")])
 async def test_a_mistake_in_a_setting_is_named_in_the_words_that_were_sent(
     served: House, name: str, value: Any
 ) -> None:
@@ -123,7 +126,7 @@ async def test_an_unknown_setting_is_refused(served: House) -> None:
 async def test_an_unknown_scenario_names_the_known_ones(served: House) -> None:
     asked = await served.control("POST", "/clients", {"scenario": "nope"})
     assert asked.status == 400
-    assert "car_gives_power_back, commuter_charges_overnight, credentials_lost_and_found" in asked.body["detail"]
+    assert ", ".join(sorted(path.stem for path in SCENARIOS.glob("*.yaml"))) in asked.body["detail"]
 
 
 async def test_a_client_begins_with_a_scenario(served: House) -> None:
