@@ -50,6 +50,7 @@ READS_OF_UNKNOWN_USERS = "/users/{userId}/"
 ROUTES = sorted(
     {(row.method, row.path) for version in RECENT for row in edition(version).routes.rows if "{" in row.path}
 )
+SERVED = {version: {row.path for row in edition(version).routes.rows if row.method == "GET"} for version in RECENT}
 NEEDY = {row.path for version in RECENT for row in edition(version).routes.rows if row.needs}
 CONTROL_ROUTES = sorted({(row.method, row.path) for row in CONTROLS if "{" in row.path})
 
@@ -68,7 +69,7 @@ async def test_an_odd_id_is_unknown_or_invalid(served: House, version: str, meth
     )
     for thing in IDS:
         answered = await exchange(served.url, head(method.encode(), target(path, thing), *lines))
-        reads = method == "GET" and path.startswith(READS_OF_UNKNOWN_USERS) and path not in NEEDY
+        reads = method == "GET" and path.startswith(READS_OF_UNKNOWN_USERS) and path in SERVED[version] - NEEDY
         expected = {200} if reads and b"/" not in thing else {400, 404}
         assert answered.status in expected, (thing, answered)
         assert "x-injected" not in answered.headers
