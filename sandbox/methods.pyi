@@ -402,17 +402,19 @@ class VerbMethods:
         - `taken`: false: those that failed; 'True' if left out
         - `within`: how long to wait for it, in world time
         """
-    def call(self, *, method: str, path: str, body: dict[str, Any] | None = None, query: dict[str, Any] | None = None, version: str | None = None, status: int | None = None) -> Thing:
+    def call(self, *, method: str, path: str, body: dict[str, Any] | list[Any] | None = None, query: dict[str, Any] | None = None, version: str | None = None, user: str | None = None, status: int | None = None) -> Thing:
         """Call the Enode API from within; `{name}` in a path stands for a thing's id; `status` is what is expected.
 
         - `method`: GET, POST, PUT, PATCH, DELETE
         - `version`: 2024-10-01, 2024-01-01, 2023-08-01, 2023-05-01, 2023-04-15, 2023-04-01, 2023-03-01, 2023-02-01
+        - `user`: in whose name, as the header Enode-User-Id of old versions says
         """
-    def meanwhile(self, steps: list[Any], *, name: str | None = None, timezone: str | None = None, variables: dict[str, Any] | None = None) -> Thing:
+    def meanwhile(self, steps: list[Any], *, name: str | None = None, timezone: str | None = None, variables: dict[str, Any] | None = None, goes_on: bool | None = None) -> Thing:
         """Begin another story beside this one: its steps go on by themselves.
 
         - `name`: 'a story within' if left out
         - `variables`: values by name, for {name} in texts; they may be drawn
+        - `goes_on`: whether the story goes on after a step that the world refuses, as a journal's does
         """
     def repeat(self, *, count: int, steps: list[Any], variables: dict[str, Any] | None = None) -> Thing:
         """Do steps so many times, each a little different: `{n}` is the turn, `{between: [1, 9]}`, `{any_of: [a, b]}`.

@@ -12,7 +12,7 @@ import re
 from random import Random
 from typing import TYPE_CHECKING, Any
 
-from sandbox.shapes import Shape, array, integer, may
+from sandbox.shapes import Shape, array, flag, integer, may
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -28,6 +28,8 @@ VARIABLES: Shape = may(
     propertyNames={"pattern": "^[A-Za-z_][A-Za-z0-9_]*$", "not": {"const": "n"}},
     additionalProperties=True,
 )
+
+GOES_ON = flag(description="whether the story goes on after a step that the world refuses, as a journal's does")
 
 TAKES: dict[str, Shape] = {
     "count": integer(minimum=1, maximum=MOST_TURNS, description="how many times"),

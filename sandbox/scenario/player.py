@@ -1,7 +1,8 @@
 """The player: walks a scenario's steps as a script of the world, so that they happen in world time and replay with it.
 
-A step that the world refuses ends its story with a failed check; an expectation that is not met is noted, and the
-story goes on. Steps with `every` go on beside the others for as long as the world does.
+A step that the world refuses ends its story with a failed check, unless the story says that it goes on; an expectation
+that is not met is noted, and the story goes on. Steps with `every` go on beside the others for as long as the world
+does.
 """
 
 from __future__ import annotations
@@ -48,6 +49,7 @@ class Run:
     name: str
     steps: list[Step]
     stage: Stage
+    goes_on: bool = False
     is_done: bool = False
     verdicts: list[Verdict] = field(default_factory=list)
 
@@ -64,7 +66,7 @@ def begin_run(client: Client, script: Mapping[str, Any]) -> Run:
     """
     world, steps = client.world, [step_of(step) for step in expanded(script, client.terms.seed)]
     stage = Stage(client, script.get("timezone", "UTC"), heard_from=world.facts.told)
-    run = Run(script["name"], steps, stage)
+    run = Run(script["name"], steps, stage, script.get("goes_on", False))
     listening = [step for step in steps if step.verb.name in EVENT_CHECKS]
     if listening:
         world.telemetry.listen()
@@ -85,11 +87,9 @@ def _walk(run: Run, *, is_leaving: bool) -> Script:
             if step.at is not None:
                 yield world.timeline.wait(next_moment(step.at, world.now(), run.stage.timezone))
             yield from _do(run, place, step)
-        except Unmet as unmet:
-            _judge(run, place, step, unmet.detail)
         except Refused as refusal:
-            _judge(run, place, step, f"refused: {refusal.detail}")
-            break
+            if _is_the_end(run, place, step, refusal):
+                break
     run.is_done = True
     if is_leaving:
         world.telemetry.leave()
@@ -105,10 +105,22 @@ def _repeat(run: Run, place: int, step: Step) -> Script:
         try:
             yield from _do(run, place, step)
         except Refused as refusal:
-            _judge(run, place, step, refusal.detail)
-            if not isinstance(refusal, Unmet):
+            if _is_the_end(run, place, step, refusal):
                 return
         due_at = repeated(due_at, every, zone, step.at)
+
+
+def _is_the_end(run: Run, place: int, step: Step, refusal: Refused) -> bool:
+    """Note what was not met or refused; gives whether the steps end with it."""
+    if isinstance(refusal, Unmet):
+        _judge(run, place, step, refusal.detail)
+    elif run.goes_on:
+        now = run.stage.world.now()
+        run.stage.world.tell(Happened(now, f"{step.verb.name} was refused", None, refusal.detail))
+    else:
+        _judge(run, place, step, f"refused: {refusal.detail}")
+        return True
+    return False
 
 
 def _do(run: Run, place: int, step: Step) -> Script:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sandbox.files import Refused, home, located_faults, read_tree
 from sandbox.moments import moment_of
-from sandbox.scenario.fleets import REPEAT, VARIABLES, one_turn, spelled_out
+from sandbox.scenario.fleets import GOES_ON, REPEAT, VARIABLES, one_turn, spelled_out
 from sandbox.scenario.steps import step_of, steps_faults
 from sandbox.scenario.words import FINDERS, moment
 from sandbox.settings import SHAPE as SETTINGS
@@ -29,6 +29,7 @@ KEYS: dict[str, Shape] = {
     "client": text(minLength=1, description="the client that it is meant for"),
     "settings": {**SETTINGS, "description": "settings of the client's world"},
     "variables": VARIABLES,
+    "goes_on": GOES_ON,
     "steps": array({}, description="what happens, in order"),
 }
 
@@ -59,7 +60,7 @@ def script_faults(script: Any) -> list[Fault]:
         faults.append(Fault(("timezone",), f"'{script['timezone']}' is not an IANA time zone", "format"))
     steps = spelled_out(script)
     faults += [_below(("steps",), fault) for fault in steps_faults(steps)]
-    return faults or [_below(("steps",), fault) for fault in _name_faults(steps, set())]
+    return faults or [_below(("steps",), fault) for fault in _faults_between(steps, bool(script.get("goes_on")))]
 
 
 def load(name: str) -> dict[str, Any]:
@@ -76,6 +77,11 @@ def load(name: str) -> dict[str, Any]:
     if faults:
         raise Refused(located_faults(str(path), root, faults))
     return dict(script)
+
+
+def _faults_between(steps: list[Mapping[str, Any]], is_going_on: bool) -> Iterator[Fault]:
+    """Find what is wrong between steps; a story that goes on may try names that nothing has."""
+    return (fault for fault in _name_faults(steps, set()) if not (is_going_on and fault.code == "name"))
 
 
 def _name_faults(steps: list[Mapping[str, Any]], known: set[str]) -> Iterator[Fault]:

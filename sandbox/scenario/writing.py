@@ -16,6 +16,9 @@ from sandbox.moments import written
 if TYPE_CHECKING:
     from sandbox.client import Client
 
+STORY = ("name", "timezone", "variables", "goes_on", "steps")
+CALL = ("method", "path", "version", "user", "query", "body")
+
 
 def as_scenario(client: Client) -> dict[str, Any]:
     """Write a client's journal as a scenario."""
@@ -26,6 +29,7 @@ def as_scenario(client: Client) -> dict[str, Any]:
         "start": written(client.terms.start),
         "seed": client.terms.seed,
         **({"settings": chosen} if chosen else {}),
+        "goes_on": True,  # as the world did, whatever it refused
         "steps": steps,
     }
 
@@ -35,11 +39,11 @@ def _steps(kind: str, body: Any, at: float) -> list[dict[str, Any]]:
     if kind == "step":
         return [{**body, **when}]
     if kind == "scenario":
-        told = {key: body[key] for key in ("name", "timezone", "variables", "steps") if key in body}
+        told = {key: body[key] for key in STORY if key in body}
         return [{"meanwhile": told, **when}]
     if kind == "rate":
         return [{"set_rate": {"rate": body}, **when}]
-    if kind == "call":
-        asked = {name: body[name] for name in ("method", "path", "version", "query", "body") if body[name]}
+    if kind == "call" and body["outcome"] is None:
+        asked = {word: body[word] for word in CALL if word in body and (word == "body" or body[word])}
         return [{"call": asked, **when}]
     return [{"wait_until": {"at": written(at)}}] if kind == "time" else []

@@ -113,7 +113,7 @@ def test_restore_cannot_stand_in_a_scenario(tmp_path: Path) -> None:
             "mood: good",
             (
                 "$.mood: is not known: must be one of name, description, start, seed, timezone, clock, client, "
-                "settings, variables, steps"
+                "settings, variables, goes_on, steps"
             ),
         ),
         ("settings: {telemetry: never}", "$.settings.telemetry: must be one of prompt, polled, got 'never'"),

@@ -233,6 +233,27 @@ async def test_an_unknown_snapshot_is_404_and_the_known_ones_are_named(served: H
     assert (asked.status, asked.body["detail"]) == (404, "there is no snapshot 'x': there are here")
 
 
+async def test_a_journal_plays_whole_whatever_was_refused_in_it(served: House) -> None:
+    car = await park(served)
+    await served.control("POST", "/do", {"unplug": {"vehicle": car}})
+    await served.control("POST", "/do", {"unplug": {"vehicle": "nobody"}})
+    await served.ask("POST", f"/vehicles/{car}/refresh-hint")
+    await served.ask("PUT", "/tariffs/flat", [{"name": "all", "cost": "0.3"}])
+    await served.ask("POST", "/webhooks", {"url": "http://127.0.0.1:9/", "secret": "a secret to sign with"})
+    webhook = (await served.ask("GET", "/webhooks")).body["data"][0]["id"]
+    await served.ask("POST", f"/webhooks/{webhook}/test")
+    await served.ask("DELETE", f"/webhooks/{webhook}")
+    gone = await served.ask("DELETE", "/me/vendors/TESLA", version="2023-02-01", user="ada")
+    assert gone.status == 204
+    journal = (await served.control("GET", "/journal")).body
+    before = (await served.control("GET", "/state")).body
+    await served.control("POST", "/clients", {"clientId": "again", "scenario": journal})
+    again = {"Sandbox-Client": "again"}
+    await served.control("POST", "/clock/advance", {"to": before["now"]}, **again)
+    assert (await served.control("GET", "/scenarios", **again)).body[-1]["failed"] is False
+    assert (await served.control("GET", "/state", **again)).body["digest"] == before["digest"]
+
+
 async def test_the_journal_plays_again_to_the_same_world(served: House) -> None:
     car = await park(served)
     await served.do({"plug_in": {"vehicle": car}})

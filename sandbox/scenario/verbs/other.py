@@ -16,7 +16,7 @@ from sandbox.replay import find_place
 from sandbox.scenario import fleets
 from sandbox.scenario.expectations import Unmet
 from sandbox.scenario.words import Verb, filled_path
-from sandbox.shapes import array, integer, obj, one_of, text
+from sandbox.shapes import array, either, integer, obj, one_of, text
 from sandbox.world.facts import Happened
 from sandbox.world.refusals import Refused
 
@@ -33,12 +33,13 @@ def call(
     body: Any = NO_BODY,
     query: dict[str, Any] | None = None,
     version: str | None = None,
+    user: str | None = None,
     status: int | None = None,
 ) -> dict[str, Any]:
     """Call the Enode API from within; `{name}` in a path stands for a thing's id; `status` is what is expected."""
     spoken = version or stage.client.api_version
     address, _, asked_for = filled_path(stage.world, path).partition("?")
-    asked = Call(method, address, spoken, {**query_of(asked_for), **(query or {})}, body)
+    asked = Call(method, address, spoken, {**query_of(asked_for), **(query or {})}, body, user=user)
     try:
         ready = prepare(asked)
     except Refused as refusal:
@@ -80,11 +81,18 @@ def meanwhile(
     name: str = "a story within",
     timezone: str | None = None,
     variables: dict[str, Any] | None = None,
+    goes_on: bool = False,
 ) -> dict[str, Any]:
     """Begin another story beside this one: its steps go on by themselves."""
     from sandbox.scenario.player import begin_run  # the player walks verbs, this verb begins a player
 
-    script = {"name": name, "timezone": timezone or stage.timezone, "variables": variables or {}, "steps": steps}
+    script = {
+        "name": name,
+        "timezone": timezone or stage.timezone,
+        "variables": variables or {},
+        "goes_on": goes_on,
+        "steps": steps,
+    }
     stage.client.runs.append(begin_run(stage.client, script))
     return {}
 
@@ -111,12 +119,13 @@ VERBS = (
         {
             "method": one_of("GET", "POST", "PUT", "PATCH", "DELETE"),
             "path": text(pattern="^/"),
-            "body": obj({}, is_open=True),
+            "body": either(obj({}, is_open=True), array({})),
             "query": obj({}, is_open=True),
             "version": one_of(*VERSIONS),
+            "user": text(description="in whose name, as the header Enode-User-Id of old versions says"),
             "status": integer(minimum=100, maximum=599),
         },
-        ("body", "query", "version", "status"),
+        ("body", "query", "version", "user", "status"),
     ),
     Verb(
         "meanwhile",
@@ -127,8 +136,9 @@ VERBS = (
             "name": text(minLength=1),
             "timezone": text(),
             "variables": fleets.VARIABLES,
+            "goes_on": fleets.GOES_ON,
         },
-        ("name", "timezone", "variables"),
+        ("name", "timezone", "variables", "goes_on"),
         main="steps",
     ),
     Verb("repeat", "other", repeat, fleets.TAKES, ("variables",)),
