@@ -40,19 +40,20 @@ OF_A_DAY = "Battery levels are available for single days only."
 
 
 SHAPES = {
-    "HemTimeseries": either(
-        obj(
-            {
-                "isAvailable": flag(enum=[True]),
-                "unit": one_of("kW", "kWh", "%"),
-                "unitType": one_of("Energy", "Power", "SoC"),
-                "sampling": obj({"mode": one_of("bucketed"), "resolution": one_of(*RESOLUTIONS.values(), "P1D")}),
-                "timezone": text(),
-                "data": array(obj({"t": timestamp(), "v": nullable(number())})),
-            }
-        ),
-        obj({"isAvailable": flag(enum=[False]), "reason": text()}),
+    "HemSampling": obj({"mode": one_of("bucketed"), "resolution": one_of(*RESOLUTIONS.values(), "P1D")}),
+    "HemBucket": obj({"t": timestamp(), "v": nullable(number())}),
+    "HemSeries": obj(
+        {
+            "isAvailable": flag(enum=[True]),
+            "unit": one_of("kW", "kWh", "%"),
+            "unitType": one_of("Energy", "Power", "SoC"),
+            "sampling": named("HemSampling"),
+            "timezone": text(),
+            "data": array(named("HemBucket")),
+        }
     ),
+    "HemUnavailable": obj({"isAvailable": flag(enum=[False]), "reason": text()}),
+    "HemTimeseries": either(named("HemSeries"), named("HemUnavailable")),
     "HemStatistics": obj({"timeseries": obj({name: named("HemTimeseries") for name in (*SERIES, "batteryLevel")})}),
 }
 
