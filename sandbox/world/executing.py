@@ -1,8 +1,7 @@
 """Executing a schedule: following one device, commanding it when there is reason to, and telling how things stand.
 
-A schedule that is in force is its device's steward. It commands once for each occasion: when something else is wanted
-than before, when the device is plugged in, comes home, is reachable again, when a smart override has ended. What then
-fails, or what people do in between, is not fought over: the state is MISALIGNED until the next occasion.
+A schedule that is in force is its device's steward, and commands once for each occasion (`world/steering.py`). A smart
+override that has ended is one, too. What then differs is not fought over: the state is MISALIGNED until the next one.
 """
 
 from __future__ import annotations
@@ -10,14 +9,12 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sandbox.world.actions import UNNECESSARY
 from sandbox.world.facts import ScheduleUpdated
 from sandbox.world.purposes import PURPOSES, ChargeParts, Purpose, Sight, TemperatureParts
 from sandbox.world.records import plain
-from sandbox.world.refusals import ActionRejected
+from sandbox.world.steering import Steering
 
 if TYPE_CHECKING:
-    from sandbox.world.actions import Action
     from sandbox.world.assets.asset import Asset
     from sandbox.world.overrides import OverrideRecord
     from sandbox.world.rules import Rules, Wish
@@ -69,9 +66,8 @@ class Schedule:
         self._seen: dict[str, tuple[object, ...]] = {}
         self._foreseen: tuple[Rules | None, str, tuple[Wish, ...]] = (None, "", ())
         self._alarm: Alarm | None = None
-        self._action: Action | None = None
-        self._occasion: tuple[object, ...] | None = None
-        self._is_open = self._is_woken = self._is_over = False
+        self._steering = Steering(world, self)
+        self._is_woken = self._is_over = False
 
     @property
     def purpose(self) -> Purpose:
@@ -96,14 +92,14 @@ class Schedule:
 
     def take(self, asset: Asset, spec: Spec) -> None:
         """Say something else from now on, maybe of another device."""
-        self._govern(is_in_force=False)
+        self._steering.govern(self.asset, is_in_force=False)
         self.asset, self.spec = asset, spec
         self._look()
 
     def end(self) -> None:
         """Be no more."""
         self._is_over = True
-        self._govern(is_in_force=False)
+        self._steering.govern(self.asset, is_in_force=False)
         self._follow(())
         self._world.timeline.cancel(self._alarm)
 
@@ -127,7 +123,7 @@ class Schedule:
             "user_id": self.user.id,
             "spec": plain(self.spec),
             "status": plain(self._told),
-            "is_open": self._is_open,
+            "is_open": self._steering.is_open,
         }
 
     def _look(self) -> None:
@@ -137,9 +133,9 @@ class Schedule:
             return
         sight = self._sight()
         idle = self._idle(sight)
-        self._govern(is_in_force=idle is None, is_overridden=idle == "OVERRIDDEN")
+        self._steering.govern(self.asset, is_in_force=idle is None, is_overridden=idle == "OVERRIDDEN")
         if sight is not None and idle is None:
-            self._steer(sight)
+            self._steering.steer(self.asset, sight)
         self._show(self._made(self._judged(sight) if idle is None else f"INACTIVE:{idle}", sight))
         self._follow(self._to_follow())
         self._wind()
@@ -171,44 +167,8 @@ class Schedule:
             return sight.obstacle if sight is not None else "INCAPABLE"
         return "OVERRIDDEN" if self._world.overrides.of(self.asset) is not None else None
 
-    def _govern(self, *, is_in_force: bool, is_overridden: bool = False) -> None:
-        """Be the device's steward, or be it no more; what an override has begun is not this schedule's to cancel."""
-        if is_in_force:
-            self.asset.steward = self
-            return
-        if self.asset.steward is self:
-            self.asset.steward = None
-        if not is_overridden:
-            self._recall()
-        self._action = self._occasion = None
-
-    def _recall(self) -> None:
-        """Cancel what was commanded and is still on its way."""
-        if self._action is not None and self._action.is_pending:
-            self._world.actions.cancel(self._action, UNNECESSARY)
-
-    def _steer(self, sight: Sight) -> None:
-        """Command what is wanted, once for each occasion."""
-        if sight.occasion != self._occasion:
-            self._occasion, self._is_open = sight.occasion, True
-        is_same = self._action is not None and (self._action.command, self._action.record.target) == sight.order
-        if sight.needs_nothing:
-            self._is_open = self._is_open and not sight.is_as_wished
-            if not is_same:
-                self._recall()
-        elif self._is_open:
-            self._is_open = False
-            self._command(sight)
-
-    def _command(self, sight: Sight) -> None:
-        command, target = sight.order
-        try:
-            self._action = self._world.actions.begin(self.asset, command, target, by=self)
-        except ActionRejected:
-            self._action = None
-
     def _judged(self, sight: Sight | None) -> str:
-        if sight is None or (self._action is not None and self._action.is_pending):
+        if sight is None or self._steering.is_under_way:
             return "PENDING"
         if sight.is_as_wished:
             return "ALIGNED"

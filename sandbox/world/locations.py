@@ -100,6 +100,7 @@ class Locations:
         for asset in user.assets():
             asset.look_around()
         self._world.schedules.look_around(user)
+        self._world.programmes.look_around(user)
 
 
 def refuse_no_zone(name: str) -> None:

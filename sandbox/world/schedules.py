@@ -100,6 +100,7 @@ class Schedules:
             return
         if isinstance(asset, Vehicle):
             self._world.smart_charging.switch_off(asset)
+        self._world.programmes.switch_off(asset)
         for other in self._of(asset):
             is_elsewhere = asset.kind == "vehicle" and other.spec.location_id != spec.location_id
             if other is not schedule and not is_elsewhere:

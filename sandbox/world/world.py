@@ -20,6 +20,7 @@ from sandbox.world.models import KINDS
 from sandbox.world.outages import Outages
 from sandbox.world.overrides import Overrides
 from sandbox.world.prices import Prices
+from sandbox.world.programmes import Programmes
 from sandbox.world.roll import Roll
 from sandbox.world.schedules import Schedules
 from sandbox.world.site import Sites
@@ -76,13 +77,13 @@ class World:
         self.actions = Actions(self)
         self.overrides = Overrides(self)
         self.smart_charging = SmartCharging(self)
+        self.programmes = Programmes(self)
         self.schedules = Schedules(self)
         self.webhooks = Webhooks(self)
         self.call_rules = CallRules(self)
         self.names: dict[str, str] = {}
         self.client_id = ""
-        self.ids_given = 0
-        self.truths_told = 0
+        self.ids_given = self.truths_told = 0
         self._last_truth: Fact | None = None
         self._watches: list[tuple[Callable[[], bool], Event]] = []
         self.watchers, self._is_looking = 0, False
@@ -174,6 +175,7 @@ class World:
             "actions": self.actions.state(),
             "overrides": self.overrides.state(),
             "smart_charging": self.smart_charging.state(),
+            "programmes": self.programmes.state(),
             "schedules": self.schedules.state(),
             "webhooks": self.webhooks.state(),
             "call_rules": self.call_rules.state(),

@@ -71,6 +71,7 @@ GOOD: dict[str, Any] = {
     "createLocation": PLACE,
     "updateLocation": PLACE,
     "updateVehicleSmartChargingPolicy": {"isEnabled": False, "deadline": "07:00", "minimumChargeLimit": 20},
+    "updateChargerSmartPolicy": {"isEnabled": False, "deadline": "07:00", "chargingDuration": "04:00"},
     "sendTariffInformation": [{"name": "day", "cost": "0.31"}, {"name": "night", "cost": "0.12"}],
     "associateUserLocationWithTariff": {"tariffId": "two-rates", "tariffIntervals": [INTERVAL]},
     "createSchedule": SCHEDULE,

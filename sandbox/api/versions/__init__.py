@@ -38,9 +38,9 @@ from sandbox.api import (
     vehicles,
     webhooks,
 )
+from sandbox.api.former import charger_charging, me, temperature
 from sandbox.api.former import links as former_links
 from sandbox.api.former import lists as former_lists
-from sandbox.api.former import me, temperature
 from sandbox.api.problems import UnknownVersion
 from sandbox.api.versions import (
     v2023_02_01,
@@ -109,7 +109,7 @@ RESOURCES = (
     hem_statistics,
 )
 
-FORMER = (former_links, former_lists, me, temperature, simulated)
+FORMER = (former_links, former_lists, me, temperature, simulated, charger_charging)
 
 ENDPOINTS: tuple[Endpoint, ...] = tuple(row for resource in RESOURCES for row in resource.ENDPOINTS)
 
@@ -125,6 +125,7 @@ SHAPES: dict[str, Shape] = {
         me,
         temperature,
         simulated,
+        charger_charging,
         *RESOURCES,
         events,
     )

@@ -19,7 +19,7 @@ played no part, `estimatedSavings` and `nonSmartPrice` are null.
 Schedules have no `scheduleType` any more, which their status still has; those of temperatures have no location; a new
 one is answered with 200, it was 201.
 
-Batteries and meters came a little later, for this version and all after it.
+Batteries and meters came a little later, for this version and all after it; smart charging of chargers did, too.
 """
 
 from collections.abc import Callable
@@ -100,6 +100,9 @@ LATER = (
     "POST /batteries/{batteryId}/operation-mode",
     "GET /batteries/actions/{actionId}",
     "POST /batteries/actions/{actionId}/cancel",
+    "GET /chargers/{chargerId}/smart-charging-policy",
+    "PUT /chargers/{chargerId}/smart-charging-policy",
+    "GET /chargers/{chargerId}/smart-charging-status",
 )
 LOCATION = "/locations/{locationId}"
 PLACES = "/charging-locations"

@@ -210,6 +210,7 @@ class Asset(Device):
         before = self.record()
         self.part()
         self.world.smart_charging.drop(self)
+        self.world.programmes.drop(self)
         self.world.actions.drop(self)
         self.world.rolls[self.kind].remove(self)
         self.world.telemetry.end(self)

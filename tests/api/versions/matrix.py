@@ -163,8 +163,6 @@ MATRIX: dict[str, Entry] = {
         GET /meters/{meterId}
         GET /users/{userId}/meters
         POST /meters/{meterId}/refresh-hint
-        GET PUT /chargers/{chargerId}/smart-charging-policy
-        GET /chargers/{chargerId}/smart-charging-status
         GET PUT /hvacs/{hvacId}/smart-policy
         GET /hvacs/{hvacId}/smart-status
         """,
@@ -177,6 +175,13 @@ MATRIX: dict[str, Entry] = {
         GET /inverters/{inverterId}/vendor-statistics
         """,
         *(F, H),
+    ),
+    **rows(
+        """
+        GET PUT /chargers/{chargerId}/smart-charging-policy
+        GET /chargers/{chargerId}/smart-charging-status
+        """,
+        *(F, "", H),
     ),
     **rows(
         """
@@ -204,13 +209,10 @@ NOT_SERVED = {
     "GET /users/{userId}/vendor/{vendor}": "in no specification, only a line of the changelog",
     **dict.fromkeys(
         [
-            "GET /chargers/{chargerId}/smart-charging-policy",
-            "PUT /chargers/{chargerId}/smart-charging-policy",
-            "GET /chargers/{chargerId}/smart-charging-status",
             "GET /hvacs/{hvacId}/smart-policy",
             "PUT /hvacs/{hvacId}/smart-policy",
             "GET /hvacs/{hvacId}/smart-status",
         ],
-        "smart charging of other devices than vehicles is not there yet",
+        "smart HVAC is not there yet",
     ),
 }

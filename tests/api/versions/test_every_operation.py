@@ -40,6 +40,7 @@ BODIES: dict[str, Any] = {
     "permanent-hold": {"mode": "HEAT", "heatSetpoint": 22},
     "temperature": {"temperature": 22, "deadband": None},
     "smart-charging-policy": {"isEnabled": False},
+    "smart-policy": {"isEnabled": False},
     "{chargerId}": {"locationId": None},
     "relink": {name: V4[name] for name in ("language", "redirectUri")},
     "locations": HOME,
