@@ -79,6 +79,11 @@ class Settings:
         number(minimum=0, maximum=100),
         "least `minimumChargeLimit` (percent) that smart charging takes; vendors have one, and none is published",
     )
+    smart_heating_degrees: float = _row(
+        1,
+        number(minimum=0, maximum=10),
+        "by how many degrees smart heating of HVAC units raises the set-point before dear hours, and lowers it in them",
+    )
     initializing_seconds: float = _seconds(5, "time from plugging in to charging", 0.001)
     discharging_charge_rate: str = _row(
         "null",

@@ -65,6 +65,10 @@ class ChargerProgramme(DeviceProgramme):
             with suppress(ActionRejected):
                 self.world.actions.begin(self.asset, START)
 
+    def stop(self) -> None:
+        """Be switched off."""
+        self.go_by(self.policy._replace(is_enabled=False))
+
     def see_prices(self) -> None:
         """Choose anew, with what is known now."""
         self._is_outdated = True

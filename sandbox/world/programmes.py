@@ -1,4 +1,4 @@
-"""Programmes: smart charging of chargers, and whatever else looks after a device by prices, by asset.
+"""Programmes: smart charging of chargers and smart heating of HVAC units, by asset.
 
 Vehicles have theirs in `smart_charging.py`.
 """
@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from sandbox.world.charger_plan import NO_CHARGER_POLICY
 from sandbox.world.charger_programme import ChargerProgramme
+from sandbox.world.hvac_programme import HvacProgramme
 
 if TYPE_CHECKING:
     from sandbox.world.assets.asset import Asset
     from sandbox.world.assets.charger import Charger
+    from sandbox.world.assets.hvac import Hvac
     from sandbox.world.charger_plan import ChargerPolicy
     from sandbox.world.device_programme import DeviceProgramme
     from sandbox.world.users import User
@@ -44,11 +46,21 @@ class Programmes:
         programme = self.of(charger)
         return programme.policy if programme is not None else NO_CHARGER_POLICY
 
+    def switch_heating(self, hvac: Hvac, *, is_enabled: bool) -> None:
+        """Switch smart heating of an HVAC unit on or off; refuses with Refused, and changes nothing then."""
+        programme = self.of(hvac) or HvacProgramme(hvac)
+        programme.go_by(is_enabled=is_enabled)
+        self._by_asset[hvac.id] = programme
+
+    def is_on(self, asset: Asset) -> bool:
+        """Whether the programme of a device is switched on."""
+        programme = self.of(asset)
+        return programme is not None and programme.is_enabled
+
     def switch_off(self, asset: Asset) -> None:
         """Switch off the programme of a device: something else is to look after it."""
-        programme = self.of(asset)
-        if programme is not None and programme.is_enabled:
-            programme.go_by(programme.policy._replace(is_enabled=False))
+        if self.is_on(asset):
+            self.of(asset).stop()
 
     def look_around(self, user: User) -> None:
         """See what a user's places are now."""

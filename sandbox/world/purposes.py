@@ -153,8 +153,7 @@ def _what_matters_of_charging(record: Any) -> tuple[object, ...]:
 
 def _see_temperature(_world: World, record: HvacRecord, _spec: Spec, wanted: Any) -> Sight:
     able, current = record.capabilities, kept(record.thermostat)
-    is_hold = wanted != FOLLOWING
-    command = hvac_commands.PERMANENT_HOLD if is_hold else hvac_commands.FOLLOW_SCHEDULE
+    command, asked = order_of(wanted)
     is_capable = getattr(able, command.capability).is_capable
     is_kept = current == wanted
     return Sight(
@@ -162,9 +161,15 @@ def _see_temperature(_world: World, record: HvacRecord, _spec: Spec, wanted: Any
         None if is_capable else "INCAPABLE",
         is_kept,
         is_kept,
-        (command, wanted.asked()),
+        (command, asked),
         (wanted, current is None, record.is_reachable),
     )
+
+
+def order_of(wanted: Target) -> tuple[Command, Any]:
+    """Give the command that has a unit keep something, and what it takes."""
+    is_hold = wanted != FOLLOWING
+    return hvac_commands.PERMANENT_HOLD if is_hold else hvac_commands.FOLLOW_SCHEDULE, wanted.asked()
 
 
 def kept(seen: ThermostatState) -> Target | None:

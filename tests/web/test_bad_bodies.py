@@ -72,6 +72,7 @@ GOOD: dict[str, Any] = {
     "updateLocation": PLACE,
     "updateVehicleSmartChargingPolicy": {"isEnabled": False, "deadline": "07:00", "minimumChargeLimit": 20},
     "updateChargerSmartPolicy": {"isEnabled": False, "deadline": "07:00", "chargingDuration": "04:00"},
+    "updateHvacSmartPolicy": {"isEnabled": False},
     "sendTariffInformation": [{"name": "day", "cost": "0.31"}, {"name": "night", "cost": "0.12"}],
     "associateUserLocationWithTariff": {"tariffId": "two-rates", "tariffIntervals": [INTERVAL]},
     "createSchedule": SCHEDULE,

@@ -38,7 +38,7 @@ from sandbox.api import (
     vehicles,
     webhooks,
 )
-from sandbox.api.former import charger_charging, me, temperature
+from sandbox.api.former import charger_charging, hvac_heating, me, temperature
 from sandbox.api.former import links as former_links
 from sandbox.api.former import lists as former_lists
 from sandbox.api.problems import UnknownVersion
@@ -109,7 +109,7 @@ RESOURCES = (
     hem_statistics,
 )
 
-FORMER = (former_links, former_lists, me, temperature, simulated, charger_charging)
+FORMER = (former_links, former_lists, me, temperature, simulated, charger_charging, hvac_heating)
 
 ENDPOINTS: tuple[Endpoint, ...] = tuple(row for resource in RESOURCES for row in resource.ENDPOINTS)
 
@@ -126,6 +126,7 @@ SHAPES: dict[str, Shape] = {
         temperature,
         simulated,
         charger_charging,
+        hvac_heating,
         *RESOURCES,
         events,
     )

@@ -19,7 +19,8 @@ played no part, `estimatedSavings` and `nonSmartPrice` are null.
 Schedules have no `scheduleType` any more, which their status still has; those of temperatures have no location; a new
 one is answered with 200, it was 201.
 
-Batteries and meters came a little later, for this version and all after it; smart charging of chargers did, too.
+Batteries and meters came a little later, for this version and all after it; so did smart
+charging of chargers and smart heating, for this version and the next.
 """
 
 from collections.abc import Callable
@@ -103,6 +104,9 @@ LATER = (
     "GET /chargers/{chargerId}/smart-charging-policy",
     "PUT /chargers/{chargerId}/smart-charging-policy",
     "GET /chargers/{chargerId}/smart-charging-status",
+    "GET /hvacs/{hvacId}/smart-policy",
+    "PUT /hvacs/{hvacId}/smart-policy",
+    "GET /hvacs/{hvacId}/smart-status",
 )
 LOCATION = "/locations/{locationId}"
 PLACES = "/charging-locations"

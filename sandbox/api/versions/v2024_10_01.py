@@ -5,16 +5,16 @@ Every asset's `locationId` (`chargingLocationId` of inverters) moved to `locatio
 `temperatureState` and `thermostatState`, and `capableHoldTypes`, are gone. Inverters show their serial number as
 `information.sn`. Problem responses lost `error` and `message`; use `type`, which now begins with
 https://developers.enode.com/api/problems/, and `detail`. The firehose endpoints are removed; use `/webhooks`.
-The first sandbox's `/simulated/vehicles` are gone, and so is smart charging of chargers, which was on trial. Plans of
-smart charging lost `externalStart`, use `smartOverride` of the status, and `chargingLocationId`, use `locationId`.
-Locations say when they were made.
+The first sandbox's `/simulated/vehicles` are gone, and so are smart charging of chargers and smart heating, both on
+trial before. Plans of smart charging lost `externalStart`, use `smartOverride` of the status, and `chargingLocationId`,
+use `locationId`. Locations say when they were made.
 """
 
 from collections.abc import Callable
 from typing import Any
 
 from sandbox.api import simulated
-from sandbox.api.former import charger_charging
+from sandbox.api.former import charger_charging, hvac_heating
 from sandbox.api.problems import TYPES, Row
 from sandbox.api.versions.changes import (
     Added,
@@ -164,7 +164,7 @@ CHANGES: tuple[Change, ...] = (
     EndpointRemoved(FIREHOSE_DELETE, ("T20",)),
     EndpointRemoved(FIREHOSE_TEST, ("T20", "T21")),
     *(EndpointRemoved(endpoint, ("simulated",)) for endpoint in simulated.ENDPOINTS),
-    *(EndpointRemoved(endpoint, ("2",)) for endpoint in charger_charging.ENDPOINTS),
+    *(EndpointRemoved(endpoint, ("2",)) for endpoint in (*charger_charging.ENDPOINTS, *hvac_heating.ENDPOINTS)),
     Reworded(
         WebhookExists,
         Row(400, "bad-request", "Webhook already exists."),

@@ -163,8 +163,6 @@ MATRIX: dict[str, Entry] = {
         GET /meters/{meterId}
         GET /users/{userId}/meters
         POST /meters/{meterId}/refresh-hint
-        GET PUT /hvacs/{hvacId}/smart-policy
-        GET /hvacs/{hvacId}/smart-status
         """,
         F,
     ),
@@ -180,6 +178,8 @@ MATRIX: dict[str, Entry] = {
         """
         GET PUT /chargers/{chargerId}/smart-charging-policy
         GET /chargers/{chargerId}/smart-charging-status
+        GET PUT /hvacs/{hvacId}/smart-policy
+        GET /hvacs/{hvacId}/smart-status
         """,
         *(F, "", H),
     ),
@@ -207,12 +207,4 @@ MATRIX: dict[str, Entry] = {
 # Documented, and not there yet; a row that comes to be served is taken from here.
 NOT_SERVED = {
     "GET /users/{userId}/vendor/{vendor}": "in no specification, only a line of the changelog",
-    **dict.fromkeys(
-        [
-            "GET /hvacs/{hvacId}/smart-policy",
-            "PUT /hvacs/{hvacId}/smart-policy",
-            "GET /hvacs/{hvacId}/smart-status",
-        ],
-        "smart HVAC is not there yet",
-    ),
 }
