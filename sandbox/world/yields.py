@@ -51,7 +51,7 @@ def known_until(inverter: Inverter) -> float:
 
 
 def filled_at(inverter: Inverter) -> float:
-    """Give when the past has been collected."""
+    """Give when the past has been collected; never, while nothing was heard of it."""
     return inverter.hearing.began_at + inverter.world.settings.statistics_backfill_seconds
 
 
@@ -87,8 +87,10 @@ def _value(inverter: Inverter, begin: float, end: float, known: float) -> float 
 
 
 def _collected_from(inverter: Inverter, *, is_by_day: bool) -> float:
-    """Give from when on days are collected, or the quarter hours within them."""
+    """Give from when on days are collected, or the quarter hours within them; never, while nothing was heard of it."""
     zone_name = inverter.home.timezone_name
+    if inverter.hearing.began_at == math.inf:
+        return math.inf
     year, month, day = shown_date(inverter.hearing.began_at, zone_name)
     if is_by_day:
         return midnight(year, month - MONTHS_BACK, day, zone_name)
@@ -98,7 +100,7 @@ def _collected_from(inverter: Inverter, *, is_by_day: bool) -> float:
 def _retry_at(inverter: Inverter, begin: float) -> float:
     """Give the first moment at which more may be known: after the first collection, or the next refresh."""
     settings, now = inverter.world.settings, inverter.world.now()
-    if now < filled_at(inverter):
+    if now < filled_at(inverter) < math.inf:
         return filled_at(inverter)
     return collecting.next_refresh(max(now, begin + settings.statistics_lag_seconds), settings)
 
@@ -127,13 +129,15 @@ class Yields:
         """Collect what is new of all inverters, and tell of it."""
         for inverter in list(self._inverters()):
             known = known_until(inverter)
-            if inverter.told_until < known:
+            if math.isinf(inverter.told_until) and known > -math.inf:
+                self._fill(inverter)  # it was out of reach, or gone, when its past should have been collected
+            elif inverter.told_until < known:
                 self._tell(inverter, _periods(inverter, inverter.told_until, known))
                 inverter.told_until = known
 
     def _fill(self, inverter: Inverter) -> None:
         """Collect the past, and tell of every day and month of it."""
-        if inverter.reported is None:
+        if inverter.reported is None or not math.isinf(inverter.told_until):
             return
         known = inverter.told_until = known_until(inverter)
         if self._world.telemetry.is_heard:

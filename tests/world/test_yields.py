@@ -200,3 +200,21 @@ def test_what_was_missed_is_told_of_when_it_is_collected() -> None:
     inverter.come_online()
     pass_time(inverter.world, 900)
     assert told(inverter) == [(2025, 6, 21), (2025, 6, 22), (2025, 6, 23), (2025, 6, None)]
+
+
+def test_the_past_of_one_that_was_lost_as_it_was_linked_is_collected_when_it_is_back() -> None:
+    inverter = roof(is_filled=False)
+    inverter.world.telemetry.listen()
+    inverter.go_offline()
+    pass_time(inverter.world, HOUR)
+    assert collected(inverter, Period(2025, 6, 21)).buckets == ()
+    assert collected(inverter, Period(2025, 6)).retry_at == moment_of("2025-06-21T11:15:00Z")
+    assert told(inverter) == []
+    inverter.come_online()
+    pass_time(inverter.world, HOUR)
+    days = [period for period in told(inverter) if period[2] is not None]
+    assert (
+        days
+        == [(2025, 5, day) for day in range(22, 32)] + [(2025, 6, day) for day in range(1, 22)] + [(2025, 6, 21)] * 3
+    )
+    assert values(inverter, 2025, 6, 21)
