@@ -222,3 +222,12 @@ async def test_a_charger_that_is_not_there_is_not_found_nor_any_in_the_newest_ve
 )
 async def test_a_policy_of_another_shape_is_refused(house: House, body: dict[str, Any]) -> None:
     assert (await set_policy(house, await furnish(house, "charger"), **body)).status == 400
+
+
+async def test_a_charger_that_cannot_be_told_anything_is_refused(house: House) -> None:
+    box = await furnish(house, "charger")
+    await house.do({"invalidate_credentials": {"user": "ada", "vendor": "EASEE"}})
+    refused = await set_policy(house, box, **ON)
+    assert (refused.status, refused.body["title"]) == (400, "Cannot activate smart charging")
+    assert await shown(house, box) == ("DISABLED", [])
+    assert house.world.state()["programmes"] == []

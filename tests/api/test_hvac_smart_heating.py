@@ -161,3 +161,11 @@ async def test_a_unit_that_is_not_there_is_not_found_nor_any_in_the_newest_versi
 async def test_a_policy_of_another_shape_is_refused(house: House, body: dict[str, Any]) -> None:
     unit = await furnish(house, "hvac")
     assert (await house.ask("PUT", f"/hvacs/{unit}/smart-policy", body, version=OLD)).status == 400
+
+
+async def test_a_unit_that_cannot_be_told_anything_is_refused(house: House) -> None:
+    unit = await furnish(house, "hvac")
+    await house.do({"invalidate_credentials": {"user": "ada", "vendor": "MITSUBISHI"}})
+    refused = await house.ask("PUT", f"/hvacs/{unit}/smart-policy", {"isEnabled": True}, version=OLD)
+    assert (refused.status, refused.body["detail"]) == (400, "The unit cannot be told to heat")
+    assert house.world.state()["programmes"] == []
