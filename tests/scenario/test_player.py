@@ -92,6 +92,27 @@ async def test_a_step_that_the_world_refuses_ends_its_story_as_failed(served: Ho
     assert happened(served) == []
 
 
+async def test_a_story_that_goes_on_only_notes_what_the_world_refuses(served: House) -> None:
+    steps = [
+        CAR,
+        {"unplug": "car"},
+        {"plug_in": "nobody"},
+        {"unplug": "car", "every": "10m"},
+        {"plug_in": "car", "after": "15m"},
+    ]
+    run = await begin(served, *steps, {"note": "to the end"}, goes_on=True)
+    await served.move(1800)
+    assert (run.is_done, run.has_failed, happened(served)) == (True, False, [(900, "to the end")])
+    refused = [fact for _, fact in served.world.facts.since(0) if isinstance(fact, Happened) and "refused" in fact.what]
+    assert [(fact.at - served.client.terms.start, fact.what) for fact in refused] == [
+        (0, "unplug was refused"),
+        (0, "plug_in was refused"),
+        (0, "unplug was refused"),
+        (600, "unplug was refused"),
+        (1800, "unplug was refused"),
+    ]
+
+
 async def test_checks_are_facts(served: House) -> None:
     await begin(served, CAR, {"expect": {"vehicle": "car", "chargeState.batteryLevel": 40}})
     await served.move(0)
