@@ -18,6 +18,7 @@ pytestmark = pytest.mark.usefixtures("quiet")
 
 WRONG: tuple[Any, ...] = (None, True, -1, 1.5, 1e300, "", "wrong", "é\u0000", [], [1], {}, {"a": {"b": 1}})
 GOOD_BODIES: dict[str, Any] = {
+    "/sandbox/clients/{id}": {"apiVersion": "2023-02-01"},
     "/sandbox/clients": {
         "clientId": "made", "clientSecret": "s", "apiVersion": "2024-10-01", "seed": 1,
         "start": "2025-01-06T17:00:00Z", "clock": "manual", "settings": {"pageSize": 5},

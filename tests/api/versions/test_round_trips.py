@@ -17,11 +17,14 @@ from sandbox.shapes import named
 from tests.drawing import drawn
 
 EDITIONS = {version: edition(version) for version in VERSIONS}
+# What versions before 2023-08-01 say of these is worked out anew on the way (T38 to T46); the rows have tests of their own.
+DERIVED = ("Schedule", "ChargeSchedule", "TemperatureSchedule", "TemperatureRule", "SmartCharging", "ActionEvent")
 CASES = [  # a shape is drawn in the versions before which it changed: in between, nothing happens to it
     (version, name)
     for newer, version in pairwise(VERSIONS)
     for name in SHAPES
     if EDITIONS[version].steps(name) != EDITIONS[newer].steps(name)
+    and not (version < "2023-08-01" and name.startswith(DERIVED))
 ]
 ONE_WAY = {"Problem"}  # problems only ever leave; nobody sends one in
 SENT_IN = {  # these only ever come in; what came is not turned down

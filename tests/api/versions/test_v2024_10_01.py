@@ -27,6 +27,7 @@ PROVEN_HERE = {
     "Removed HeartbeatEvent T18",
     "ValueAdded SubscribedEvent 3.20",
     "ThingAdded 5.3",
+    "EndpointRemoved 2",
     "EndpointRemoved T20",
     "EndpointRemoved T20 T21",
     "Reworded 5.2",
