@@ -17,7 +17,7 @@ from sandbox.shapes import named
 from tests.drawing import drawn
 
 EDITIONS = {version: edition(version) for version in VERSIONS}
-# What versions before 2023-08-01 say of these is worked out anew on the way (T38 to T46); the rows have tests of their own.
+# What versions before 2023-08-01 say of these is worked out anew on the way (T38 to T46), and tested row by row.
 DERIVED = ("Schedule", "ChargeSchedule", "TemperatureSchedule", "TemperatureRule", "SmartCharging", "ActionEvent")
 CASES = [  # a shape is drawn in the versions before which it changed: in between, nothing happens to it
     (version, name)
