@@ -35,6 +35,8 @@ async def test_ema_inverters_were_known_before(house: House) -> None:
         assert "EMA" in [one["vendor"] for one in await shown(house, path, version=OLD)]
     assert (await shown(house, "/users/ada", version=OLD))["linkedVendors"][0]["vendor"] == "EMA"
     assert (await shown(house, "/me", version="2023-05-01"))["linkedVendors"][0]["vendor"] == "EMA"
+    asked = {"vendor": "EMA", "vendorType": "inverter"}
+    assert (await house.ask("POST", "/users/ada/link", asked, version=OLD)).status == 200
     assert (await house.ask("DELETE", "/me/vendors/EMA", version="2023-05-01")).status == 204
 
 
