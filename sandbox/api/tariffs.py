@@ -54,16 +54,18 @@ def put_tariff(world: World, call: Call) -> None:
 
 def get_location_tariff(world: World, call: Call) -> list[dict[str, Any]]:
     """The week of a location: one entry per weekday and interval."""
-    return [
-        {
-            "weekday": interval.weekday,
-            "fromHourMinute": clock_of(interval.from_minute),
-            "toHourMinute": clock_of(interval.to_minute),
-            "tariffId": interval.tariff_id,
-            "tariffName": interval.name,
-        }
-        for interval in locations.find(world, call).tariff_week
-    ]
+    return [render(interval) for interval in locations.find(world, call).tariff_week]
+
+
+def render(interval: Interval) -> dict[str, Any]:
+    """Write an interval of a location's week."""
+    return {
+        "weekday": interval.weekday,
+        "fromHourMinute": _clock(interval.from_minute),
+        "toHourMinute": _clock(interval.to_minute),
+        "tariffId": interval.tariff_id,
+        "tariffName": interval.name,
+    }
 
 
 def put_location_tariff(world: World, call: Call) -> None:
@@ -86,7 +88,7 @@ def _minute(clock: str) -> int:
     return int(hour) * 60 + int(minute)
 
 
-def clock_of(minute: int) -> str:
+def _clock(minute: int) -> str:
     """Write a minute of the day as a clock shows it."""
     return f"{minute // 60:02d}:{minute % 60:02d}"
 

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from sandbox.api import locations
-from sandbox.api.tariffs import clock_of, intervals_of
+from sandbox.api.tariffs import intervals_of, render
 from sandbox.world.localtime import offset_at
 from sandbox.world.refusals import TariffNotValid
 from sandbox.world.tariffs import MINUTES_OF_DAY, WEEKDAYS, Interval
@@ -29,16 +29,7 @@ WEEK = MINUTES_OF_DAY * len(WEEKDAYS)
 def get_tariff(world: World, call: Call) -> list[dict[str, Any]]:
     """The week of a location in UTC."""
     location = locations.find(world, call)
-    return [
-        {
-            "weekday": interval.weekday,
-            "fromHourMinute": clock_of(interval.from_minute),
-            "toHourMinute": clock_of(interval.to_minute),
-            "tariffId": interval.tariff_id,
-            "tariffName": interval.name,
-        }
-        for interval in sorted(moved(location.tariff_week, -_ahead(location, world)))
-    ]
+    return [render(interval) for interval in sorted(moved(location.tariff_week, -_ahead(location, world)))]
 
 
 def put_tariff(world: World, call: Call) -> None:
