@@ -6,7 +6,7 @@ import copy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sandbox.api.versions.places import has_value, holder, put_in, take_out, value_at, with_field
+from sandbox.api.versions.places import has_value, holder, leave_out, put_in, take_out, value_at, with_field
 from sandbox.api.versions.shape_change import Node, ShapeChange, Shapes
 from sandbox.shapes import Shape, not_null
 
@@ -59,9 +59,7 @@ class Added(ShapeChange):
 
     def down(self, node: Any) -> Any:
         """Leave the value out."""
-        if has_value(node, self.field):
-            take_out(node, self.field)
-        return node
+        return leave_out(node, self.field)
 
 
 @dataclass(frozen=True)
@@ -84,9 +82,7 @@ class Removed(ShapeChange):
 
     def up(self, node: Any) -> Any:
         """Leave the value out."""
-        if has_value(node, self.field):
-            take_out(node, self.field)
-        return node
+        return leave_out(node, self.field)
 
 
 @dataclass(frozen=True)

@@ -53,6 +53,13 @@ def take_out(node: Node, path: str) -> Any:
     return parent.pop(name)
 
 
+def leave_out(node: Node, path: str) -> Node:
+    """Leave the value out that a path leads to, if there is one."""
+    if has_value(node, path):
+        take_out(node, path)
+    return node
+
+
 def put_in(node: Node, path: str, value: Any) -> None:
     """Put a value where a path leads to."""
     parent, name = _own(node, path)
