@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from sandbox.world.executing import Spec
 from sandbox.world.rules import Rules
 from sandbox.world.steering import Steering
+from sandbox.world.stewards import Follower
 
 if TYPE_CHECKING:
     from sandbox.world.locations import Location
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from sandbox.world.world import World
 
 
-class DeviceProgramme:
+class DeviceProgramme(Follower):
     """What all programmes of devices share."""
 
     purpose: ClassVar[Purpose]
@@ -27,6 +28,7 @@ class DeviceProgramme:
 
     def __init__(self, asset: Any) -> None:
         """Begin switched off."""
+        super().__init__(asset.world.timeline)
         self.asset = asset
         self.world: World = asset.world
         self.steering = Steering(self.world, self)
@@ -34,7 +36,6 @@ class DeviceProgramme:
         self._spec = Spec(asset.id, asset.kind, None, is_enabled=True, rules=Rules(None, ()))
         self._seen: tuple[object, ...] | None = None
         self._alarm: Alarm | None = None
-        self._is_woken = self._is_over = False
 
     @property
     def track(self) -> str:
@@ -67,7 +68,7 @@ class DeviceProgramme:
 
     def drop(self) -> None:
         """Come to an end: the device goes away."""
-        self._is_over = True
+        self.is_over = True
         self.switch(is_enabled=False)
 
     def notice(self, record: Any) -> None:
@@ -76,12 +77,6 @@ class DeviceProgramme:
         if self._seen != decisive:
             self._seen = decisive
             self.wake()
-
-    def wake(self) -> None:
-        """Look at the end of the instant."""
-        if not self._is_woken:
-            self._is_woken = True
-            self.world.timeline.at(self.world.now(), self._wake_up)
 
     def place(self) -> Location | None:
         """Give the location by whose prices and clocks it goes: the one assigned, else the only one of its user."""
@@ -104,7 +99,7 @@ class DeviceProgramme:
         self.world.timeline.cancel(self._alarm)
         self._alarm = None if at is None else self.world.timeline.at(at, self.wake)
 
-    def _wake_up(self) -> None:
-        self._is_woken = False
-        if self.is_enabled and not self._is_over:
+    def see_to(self) -> None:
+        """Look, while it is switched on."""
+        if self.is_enabled:
             self.look()

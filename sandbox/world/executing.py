@@ -13,6 +13,7 @@ from sandbox.world.facts import ScheduleUpdated
 from sandbox.world.purposes import PURPOSES, ChargeParts, Purpose, Sight, TemperatureParts
 from sandbox.world.records import plain
 from sandbox.world.steering import Steering
+from sandbox.world.stewards import Follower
 
 if TYPE_CHECKING:
     from sandbox.world.assets.asset import Asset
@@ -48,13 +49,14 @@ class Status(NamedTuple):
     changed_at: float
 
 
-class Schedule:
+class Schedule(Follower):
     """A schedule of one device of a user."""
 
     title = "a schedule"
 
     def __init__(self, world: World, user: User, asset: Asset, spec: Spec) -> None:
         """Begin without anything to do."""
+        super().__init__(world.timeline)
         self._world = world
         self.id = world.new_id()
         self.user = user
@@ -67,7 +69,6 @@ class Schedule:
         self._foreseen: tuple[Rules | None, str, tuple[Wish, ...]] = (None, "", ())
         self._alarm: Alarm | None = None
         self._steering = Steering(world, self)
-        self._is_woken = self._is_over = False
 
     @property
     def purpose(self) -> Purpose:
@@ -88,17 +89,17 @@ class Schedule:
 
     def begin(self) -> None:
         """Look for the first time."""
-        self._look()
+        self.see_to()
 
     def take(self, asset: Asset, spec: Spec) -> None:
         """Say something else from now on, maybe of another device."""
         self._steering.govern(self.asset, is_in_force=False)
         self.asset, self.spec = asset, spec
-        self._look()
+        self.see_to()
 
     def end(self) -> None:
         """Be no more."""
-        self._is_over = True
+        self.is_over = True
         self._steering.govern(self.asset, is_in_force=False)
         self._follow(())
         self._world.timeline.cancel(self._alarm)
@@ -110,12 +111,6 @@ class Schedule:
             self._seen[record.id] = decisive
             self.wake()
 
-    def wake(self) -> None:
-        """Look at the end of the instant: an action ended, a place changed, the device went."""
-        if not self._is_woken:
-            self._is_woken = True
-            self._world.timeline.at(self._world.now(), self._look)
-
     def state(self) -> dict[str, Any]:
         """Everything that it hangs on as plain data."""
         return {
@@ -126,11 +121,8 @@ class Schedule:
             "is_open": self._steering.is_open,
         }
 
-    def _look(self) -> None:
+    def see_to(self) -> None:
         """See how things stand, command what has to be commanded, tell what is new, and wait for what comes."""
-        self._is_woken = False
-        if self._is_over:
-            return
         sight = self._sight()
         idle = self._idle(sight)
         self._steering.govern(self.asset, is_in_force=idle is None, is_overridden=idle == "OVERRIDDEN")
@@ -218,4 +210,4 @@ class Schedule:
         """Look again when something else is wanted."""
         self._world.timeline.cancel(self._alarm)
         upcoming = self._told.upcoming if self._told is not None else ()
-        self._alarm = self._world.timeline.at(upcoming[0].at, self._look) if upcoming else None
+        self._alarm = self._world.timeline.at(upcoming[0].at, self.see_to) if upcoming else None

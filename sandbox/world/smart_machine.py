@@ -9,6 +9,7 @@ from sandbox.world.assets.vehicle_commands import START
 from sandbox.world.facts import SmartChargingUpdated
 from sandbox.world.smart_plan import Consideration, Plan, Status
 from sandbox.world.smart_states import TRANSITIONS
+from sandbox.world.stewards import Follower
 
 if TYPE_CHECKING:
     from sandbox.world.assets.vehicle import Vehicle
@@ -18,17 +19,17 @@ if TYPE_CHECKING:
 PLANS_KEPT = 100
 
 
-class Machine:
+class Machine(Follower):
     """Where smart charging of one vehicle stands; while a plan is executed, it is the vehicle's steward."""
 
     title, track = "a smart charging plan", START.track
 
     def __init__(self, vehicle: Vehicle) -> None:
         """Begin switched off."""
+        super().__init__(vehicle.world.timeline)
         self.vehicle = vehicle
         self.world = vehicle.world
         self.state = "DISABLED"
-        self.is_over = self._is_woken = False
         self.state_changed_at = vehicle.came_at
         self.plans: dict[str, Plan] = {}
         self.saved = 0.0
@@ -54,23 +55,8 @@ class Machine:
         """Be told that a record was taken."""
         self.wake()
 
-    def wake(self) -> None:
-        """Look at the end of the instant: an action ended, an override, prices came."""
-        if not self._is_woken:
-            self._is_woken = True
-            self.world.timeline.at(self.world.now(), self._wake_up)
-
-    def _wake_up(self) -> None:
-        self._is_woken = False
-        if not self.is_over:
-            self.see_to()
-
     def look(self) -> None:
         """See what is reported now, and act on it."""
-        raise NotImplementedError
-
-    def see_to(self) -> None:
-        """Look, and see what came of a command."""
         raise NotImplementedError
 
     def truth(self) -> dict[str, Any]:

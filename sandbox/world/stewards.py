@@ -12,6 +12,7 @@ from sandbox.world.refusals import Governed
 
 if TYPE_CHECKING:
     from sandbox.world.assets.asset import Asset
+    from sandbox.world.timeline import Timeline
 
 
 class Heeder(Protocol):
@@ -22,6 +23,30 @@ class Heeder(Protocol):
 
     def wake(self) -> None:
         """Be told that an action ended, or that the asset went."""
+
+
+class Follower:
+    """A heeder that looks once at the end of the instant, however often it was woken in it; never after it is over."""
+
+    def __init__(self, timeline: Timeline) -> None:
+        """Begin asleep."""
+        self._timeline = timeline
+        self._is_woken = self.is_over = False
+
+    def wake(self) -> None:
+        """Look at the end of the instant: an action ended, prices came, a place changed, the device went."""
+        if not self._is_woken:
+            self._is_woken = True
+            self._timeline.at(self._timeline.moment(), self._wake_up)
+
+    def see_to(self) -> None:
+        """See how things stand, and act on it."""
+        raise NotImplementedError
+
+    def _wake_up(self) -> None:
+        self._is_woken = False
+        if not self.is_over:
+            self.see_to()
 
 
 class Steward(Protocol):
