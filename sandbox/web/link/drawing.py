@@ -1,4 +1,4 @@
-"""Drawing what answers a visit: pages with all that they share, redirects, and the two files beside them.
+"""Drawing what answers a visit: pages with all that they share, redirects, and the files beside them.
 
 Every answer carries the same strict policy: no script at all, styles and pictures of our own, forms to ourselves.
 """
@@ -28,7 +28,7 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-store",
 }
-FILES = {"page.css": "text/css", "icon.svg": "image/svg+xml"}
+FILES = {"house.css": "text/css", "page.css": "text/css", "icon.svg": "image/svg+xml"}
 
 # Which of the steps at the head of a page a template belongs to.
 PLACES = {

@@ -42,8 +42,8 @@ function card(one, name, state, after) {
   const facts = Object.entries(truth).filter(([key, value]) => !FIRST.has(key) && !PLACES.has(key) && value !== null);
   return make(
     "article",
-    { class: `asset ${one.kind}`, "aria-label": name || one.model },
-    make("header", {}, make("span", { class: "kind", "aria-hidden": "true" }), make("div", {}, make("h3", {}, name || one.reported?.information?.displayName || one.model), make("p", { class: "soft" }, `${one.vendor} ${one.model}`, one.userId ? ` · ${one.userId}` : " · not linked"))),
+    { class: "asset", "aria-label": name || one.model },
+    make("header", {}, make("span", { class: `kind ${one.kind}`, "aria-hidden": "true" }), make("div", {}, make("h3", {}, name || one.reported?.information?.displayName || one.model), make("p", { class: "soft" }, `${one.vendor} ${one.model}`, one.userId ? ` · ${one.userId}` : " · not linked"))),
     make("p", { class: "now-line" }, truth.state ? make("span", { class: "chip" }, spaced(truth.state.toLowerCase())) : null, truth.powerKw === undefined ? null : make("strong", {}, written(truth.powerKw, "kW")), one.isOnline ? null : make("span", { class: "chip bad" }, "offline"), one.interventions.length ? make("span", { class: "chip bad" }, `${one.interventions.length} interventions`) : null),
     truth.level === undefined ? null : level(truth),
     chart(one),
