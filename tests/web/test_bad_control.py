@@ -31,7 +31,9 @@ GOOD_BODIES: dict[str, Any] = {
     "/sandbox/reset": {"seed": 1},
     "/sandbox/snapshots": {"name": "here"},
 }  # fmt: skip
-WITH_BODIES = [(row.method, row.path) for row in CONTROLS if row.path in GOOD_BODIES and row.method in {"POST", "PUT"}]
+WITH_BODIES = [
+    (row.method, row.path) for row in CONTROLS if row.path in GOOD_BODIES and row.method in {"POST", "PUT", "PATCH"}
+]
 GARBAGE = [
     b"{",
     b"\xff\xfe",
