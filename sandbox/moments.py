@@ -88,6 +88,17 @@ def written_there(at: float, ahead_seconds: float) -> str:
 
 
 @lru_cache(maxsize=1024)
+def minute_of(clock: str) -> int:
+    """Read a clock time such as `17:30` as minutes after midnight; `24:00` is the end of the day."""
+    hours, minutes = clock.split(":")
+    return int(hours) * 60 + int(minutes)
+
+
+def clock_of(minute: int) -> str:
+    """Write a minute of the day as a clock shows it."""
+    return f"{minute // 60:02d}:{minute % 60:02d}"
+
+
 def _date(day: int) -> str:
     """Write a day (since 1970) as `YYYY-MM-DD`."""
     return datetime.fromtimestamp(day * 86_400, UTC).date().isoformat()

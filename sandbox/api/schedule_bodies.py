@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from sandbox.api.actions import SETPOINTS
+from sandbox.api.assets import written_if
 from sandbox.api.hvacs import SETPOINT
 from sandbox.api.numbers import tidy
-from sandbox.moments import moment_of, written
+from sandbox.moments import clock_of, minute_of, moment_of
 from sandbox.shapes import (
     Checker,
     array,
@@ -100,12 +101,6 @@ def _rule(rule: dict[str, Any], value: Any) -> Rule:
     )
 
 
-def minute_of(clock: str) -> int:
-    """Read a clock time into minutes after midnight."""
-    hours, minutes = clock.split(":")
-    return int(hours) * 60 + int(minutes)
-
-
 def _moment(asked: str | None) -> float | None:
     try:
         return moment_of(asked) if asked is not None else None
@@ -133,16 +128,12 @@ def written_spec(spec: Spec) -> dict[str, Any]:
 def _filters(rule: Rule) -> dict[str, Any]:
     window = rule.window
     filters = {
-        "hourMinute": {"from": _clock(window.since), "to": _clock(window.until)} if window is not None else None,
-        "fromTimestamp": written(rule.begins_at) if rule.begins_at is not None else None,
-        "toTimestamp": written(rule.ends_at) if rule.ends_at is not None else None,
+        "hourMinute": {"from": clock_of(window.since), "to": clock_of(window.until)} if window is not None else None,
+        "fromTimestamp": written_if(rule.begins_at),
+        "toTimestamp": written_if(rule.ends_at),
         "weekdays": list(rule.weekdays) if rule.weekdays is not None else None,
     }
     return {name: value for name, value in filters.items() if value is not None}
-
-
-def _clock(minute: int) -> str:
-    return f"{minute // 60:02d}:{minute % 60:02d}"
 
 
 def written_target(target: Target) -> dict[str, Any]:

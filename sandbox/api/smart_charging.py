@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sandbox.api import overrides, vehicles
+from sandbox.api.assets import written_if
 from sandbox.api.call import Call, Endpoint
 from sandbox.api.numbers import tidy
 from sandbox.api.vehicles import VEHICLES
@@ -125,18 +126,14 @@ def _plan(plan: Plan) -> dict[str, Any]:
         "nonSmartCost": tidy(round(plan.non_smart_cost, COST_DIGITS)),
         "smartCost": tidy(round(plan.smart_cost, COST_DIGITS)) if plan.smart_cost is not None else None,
         "stopAt": written(plan.stop_at),
-        "startAt": _written_if(plan.start_at),
+        "startAt": written_if(plan.start_at),
         "estimatedFinishAt": written(plan.estimated_finish_at),
-        "stopConfirmedAt": _written_if(plan.stop_confirmed_at),
-        "startConfirmedAt": _written_if(plan.start_confirmed_at),
-        "endedAt": _written_if(plan.ended_at),
+        "stopConfirmedAt": written_if(plan.stop_confirmed_at),
+        "startConfirmedAt": written_if(plan.start_confirmed_at),
+        "endedAt": written_if(plan.ended_at),
         "finalState": plan.final_state,
         "failureCondition": plan.failure,
     }
-
-
-def _written_if(at: float | None) -> str | None:
-    return written(at) if at is not None else None
 
 
 POLICY_PATH = f"{VEHICLES.one}/smart-charging-policy"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sandbox.api import locations
 from sandbox.api.call import Call, Endpoint
+from sandbox.moments import clock_of, minute_of
 from sandbox.shapes import array, integer, named, obj, text
 from sandbox.world.tariffs import WEEKDAYS, Interval, Rate
 
@@ -61,8 +62,8 @@ def render(interval: Interval) -> dict[str, Any]:
     """Write an interval of a location's week."""
     return {
         "weekday": interval.weekday,
-        "fromHourMinute": _clock(interval.from_minute),
-        "toHourMinute": _clock(interval.to_minute),
+        "fromHourMinute": clock_of(interval.from_minute),
+        "toHourMinute": clock_of(interval.to_minute),
         "tariffId": interval.tariff_id,
         "tariffName": interval.name,
     }
@@ -78,19 +79,9 @@ def put_location_tariff(world: World, call: Call) -> None:
 def intervals_of(tariff_id: str, asked: list[dict[str, Any]]) -> Iterator[Interval]:
     """Read intervals as they are asked for; without weekdays they are for the whole week."""
     for interval in asked:
-        begin, end = _minute(interval["from"]), _minute(interval["to"])
+        begin, end = minute_of(interval["from"]), minute_of(interval["to"])
         for weekday in sorted(set(interval.get("weekdays", WEEKDAYS))):
             yield Interval(weekday, begin, end, tariff_id, interval["name"])
-
-
-def _minute(clock: str) -> int:
-    hour, minute = clock.split(":")
-    return int(hour) * 60 + int(minute)
-
-
-def _clock(minute: int) -> str:
-    """Write a minute of the day as a clock shows it."""
-    return f"{minute // 60:02d}:{minute % 60:02d}"
 
 
 TARIFF = {"tariffId": TARIFF_ID}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sandbox.api.schedule_bodies import CLOCK, minute_of
-from sandbox.moments import moment_of
+from sandbox.api.schedule_bodies import CLOCK
+from sandbox.moments import minute_of, moment_of
 from sandbox.scenario.verbs.people import SETPOINT
 from sandbox.scenario.words import Verb, thing
 from sandbox.shapes import array, either, flag, integer, obj, one_of, timestamp
